@@ -1,0 +1,1 @@
+"""How a survey goes in: reading, validating and loading survey files."""

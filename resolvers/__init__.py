@@ -1,0 +1,1 @@
+"""How a selection is answered: one SQL statement under a `Grant`."""

@@ -1,0 +1,1 @@
+"""The running program: composition root, settings, application, commands, adapters."""
