@@ -1,0 +1,107 @@
+"""Parameters of a plan: where each value of a statement comes from when the plan is bound to a request.
+
+A plan never holds a value of a variable. It holds, for each parameter, a function of the `Binding` of one request.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam
+from sqlalchemy.types import TypeEngine
+
+from domain.errors import BadInput
+from resolvers.cursor import CursorKey
+from resolvers.inputs import Leaf, Null, Variables
+
+LONGEST_LIST = 1000
+"""The most values that one list of an argument may have, and the most rows that one page may ask for."""
+
+
+@dataclass(slots=True)
+class Binding:
+    """One request: its variables, the parameters of its grant, and the key of its cursors."""
+
+    variables: Variables
+    grant: dict[str, object]
+    client_id: str
+    cursor_key: CursorKey
+    nonce: str
+    cursors: dict[Any, Sequence[Any]] = field(default_factory=dict)
+
+
+Getter = Callable[[Binding], Any]
+
+
+class Parameters:
+    """The parameters of one statement, named in the order in which the planner asks for them."""
+
+    def __init__(self) -> None:
+        self.getters: dict[str, Getter] = {}
+
+    def bind(self, getter: Getter, type_: TypeEngine[Any]) -> BindParameter[Any]:
+        """Return a parameter of the statement whose value `getter` gives when the plan is bound."""
+        name = f"p{len(self.getters)}"
+        self.getters[name] = getter
+        return bindparam(name, type_=type_)
+
+    def value(self, where: str, leaf: Leaf, stored: Callable[[Any], Any], type_: TypeEngine[Any]) -> BindParameter[Any]:
+        """Return a parameter for one value of an argument."""
+        return self.bind(lambda binding: _stored(where, leaf.read(binding.variables), stored), type_)
+
+    def values(
+        self, where: str, leaf: Leaf, stored: Callable[[Any], Any], type_: TypeEngine[Any]
+    ) -> BindParameter[Any]:
+        """Return a parameter for a list of values, which is neither empty nor longer than the limit."""
+
+        def getter(binding: Binding) -> list[Any]:
+            return [_stored(where, value, stored) for value in required_list(where, leaf.read(binding.variables))]
+
+        return self.bind(getter, type_)
+
+    def page_size(self, where: str, argument: Any, type_: TypeEngine[Any]) -> BindParameter[Any]:
+        """Return a parameter for a number of rows from 1 to the longest page."""
+        leaf = required_leaf(where, argument)
+        return self.bind(lambda binding: _page_size(where, leaf.read(binding.variables)), type_)
+
+
+def required_leaf(where: str, argument: Any) -> Leaf:
+    """Return the argument as a leaf; raise `BadInput` when it is null, which selects nothing and means nothing."""
+    if isinstance(argument, Null):
+        raise null_refused(where)
+    return argument  # type: ignore[no-any-return]
+
+
+def null_refused(where: str) -> BadInput:
+    """Return the refusal of an explicit null."""
+    return BadInput(f"{where}: null is not a condition. Leave the field out, or use isNull.", coordinate=where)
+
+
+def required_list(where: str, values: Any) -> list[Any]:
+    """Return the list; raise `BadInput` when it is null, empty or too long."""
+    if values is None:
+        raise null_refused(where)
+    if not values:
+        raise BadInput(f"{where}: the list is empty. An empty list is never read as all.", coordinate=where)
+    if len(values) > LONGEST_LIST:
+        raise BadInput(
+            f"{where}: the list has {len(values)} values; at most {LONGEST_LIST} are taken.", coordinate=where
+        )
+    found: list[Any] = values
+    return found
+
+
+def _stored(where: str, value: Any, stored: Callable[[Any], Any]) -> Any:
+    if value is None:
+        raise null_refused(where)
+    try:
+        return stored(value.value if isinstance(value, Enum) else value)
+    except ValueError as refused:
+        raise BadInput(f"{where}: {refused}.", coordinate=where) from None
+
+
+def _page_size(where: str, size: Any) -> int:
+    if not isinstance(size, int) or not 1 <= size <= LONGEST_LIST:
+        raise BadInput(f"{where}: a page has 1 to {LONGEST_LIST} rows.", coordinate=where)
+    return size

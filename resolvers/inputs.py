@@ -1,0 +1,183 @@
+"""Arguments as the planner reads them: their structure is part of the plan, their values are not. For the planner only.
+
+A plan is found by the document and the *shape* of the variables: which fields an input object has, which directions an
+order names, what a directive's condition is. Strings, numbers and dates are no part of a shape; they are read from the
+variables when the plan is bound (`Leaf.read`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeAlias
+
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    ListValueNode,
+    NullValueNode,
+    ObjectValueNode,
+    Undefined,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    is_leaf_type,
+)
+from graphql import value_from_ast as literal_value
+
+Variables: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar, an enum value, or a list of them: read from the variables when the plan is bound."""
+
+    read: Callable[[Variables], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """An input object: its given fields by their name in the schema."""
+
+    type: GraphQLInputObjectType
+    given: Mapping[str, "Argument"]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of input objects."""
+
+    items: Sequence["Argument"]
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """An explicit null."""
+
+
+Argument: TypeAlias = Leaf | Fields | Items | Null
+
+
+def read_arguments(field: GraphQLField, node: FieldNode, variables: Variables) -> dict[str, Argument]:
+    """Return the arguments that a field was given, defaults included; one that was left out is not there."""
+    given = {argument.name.value: argument.value for argument in node.arguments or ()}
+    read: dict[str, Argument] = {}
+    for name, argument in field.args.items():
+        value = given.get(name)
+        if value is not None and not _left_out(value, variables):
+            read[name] = _from_ast(argument.type, value, variables)
+        elif (default := _default(argument)) is not Undefined:
+            read[name] = _from_value(argument.type, default, _constant(default))
+    return read
+
+
+def _constant(value: Any) -> Callable[[Variables], Any]:
+    return lambda _: value
+
+
+def _variable(name: str) -> Callable[[Variables], Any]:
+    return lambda given: given.get(name)
+
+
+def _inside(read: Callable[[Variables], Any], key: Any) -> Callable[[Variables], Any]:
+    return lambda given: read(given)[key]
+
+
+def _default(argument: Any) -> Any:
+    default = argument.default
+    if default is None:
+        return argument.default_value
+    if getattr(default, "value", Undefined) is not Undefined:
+        return default.value
+    return literal_value(default.literal, argument.type)
+
+
+def _left_out(value: ValueNode, variables: Variables) -> bool:
+    return isinstance(value, VariableNode) and value.name.value not in variables
+
+
+def _from_ast(type_: GraphQLInputType, node: ValueNode, variables: Variables) -> Argument:
+    if isinstance(type_, GraphQLNonNull):
+        type_ = type_.of_type
+    if isinstance(node, VariableNode):
+        return _from_value(type_, variables[node.name.value], _variable(node.name.value))
+    if isinstance(node, NullValueNode):
+        return Null()
+    if is_leaf_type(get_named_type(type_)):
+        return _leaf(type_, node)
+    if isinstance(type_, GraphQLList):
+        nodes = node.values if isinstance(node, ListValueNode) else [node]
+        return Items([_from_ast(type_.of_type, item, variables) for item in nodes])
+    assert isinstance(type_, GraphQLInputObjectType)
+    assert isinstance(node, ObjectValueNode)
+    return Fields(
+        type_,
+        {
+            field.name.value: _from_ast(type_.fields[field.name.value].type, field.value, variables)
+            for field in node.fields
+            if not _left_out(field.value, variables)
+        },
+    )
+
+
+def _leaf(type_: Any, node: ValueNode) -> Leaf:
+    """Return a leaf literal, or a list of leaves in which variables may stand."""
+    if isinstance(node, ListValueNode):
+        item_type = type_.of_type
+        if isinstance(item_type, GraphQLNonNull):
+            item_type = item_type.of_type
+        readers = [
+            _variable(item.name.value) if isinstance(item, VariableNode) else _leaf(item_type, item).read
+            for item in node.values
+        ]
+        return Leaf(lambda given: [read(given) for read in readers])
+    return Leaf(_constant(literal_value(node, type_)))
+
+
+def _from_value(type_: GraphQLInputType, value: Any, read: Callable[[Variables], Any]) -> Argument:
+    if isinstance(type_, GraphQLNonNull):
+        type_ = type_.of_type
+    if value is None:
+        return Null()
+    if is_leaf_type(get_named_type(type_)):
+        return Leaf(read)
+    if isinstance(type_, GraphQLList):
+        return Items([_from_value(type_.of_type, item, _inside(read, at)) for at, item in enumerate(value)])
+    assert isinstance(type_, GraphQLInputObjectType)
+    return Fields(
+        type_,
+        {
+            name: _from_value(field.type, value[key], _inside(read, key))
+            for name, field in type_.fields.items()
+            if (key := field.out_name or name) in value
+        },
+    )
+
+
+Shape: TypeAlias = Any
+"""Hashable; two operations with the same document and the same shapes have the same plan."""
+
+
+def shape_of(type_: GraphQLInputType, value: Any) -> Shape:
+    """Return the part of a variable's value on which a plan depends."""
+    if isinstance(type_, GraphQLNonNull):
+        type_ = type_.of_type
+    if value is None:
+        return None
+    if isinstance(value, bool | Enum):
+        return value
+    if isinstance(type_, GraphQLInputObjectType):
+        return tuple(_shapes_of_fields(type_, value))
+    if isinstance(type_, GraphQLList) and not is_leaf_type(get_named_type(type_)):
+        return tuple(shape_of(type_.of_type, item) for item in value)
+    return Ellipsis
+
+
+def _shapes_of_fields(type_: GraphQLInputObjectType, value: Mapping[str, Any]) -> Iterator[tuple[str, Shape]]:
+    for name, field in type_.fields.items():
+        key = field.out_name or name
+        if key in value:
+            yield name, shape_of(field.type, value[key])

@@ -1,0 +1,70 @@
+"""JSON made by PostgreSQL: the three constructs out of which every answer is built. For the planner only.
+
+An object is `(select o from (select a as "x", b as "y") as o)`: a row whose column names are the response keys, which
+PostgreSQL writes as JSON faster than it calls `json_build_object`. Rows inside rows become objects inside objects.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import JSON, NullType
+
+LONGEST_KEY = 63
+"""PostgreSQL cuts longer column names, and with them longer response keys."""
+
+
+class Row(FunctionElement[Any]):
+    """A row built from named expressions of the surrounding query; it reads no table of its own."""
+
+    inherit_cache = False
+    type = NullType()
+    name = "row"
+
+    def __init__(self, members: Mapping[str, ColumnElement[Any]]) -> None:
+        self.keys = tuple(members)
+        super().__init__(*members.values())
+
+
+@compiles(Row)
+def _compile_row(element: Row, compiler: SQLCompiler, **options: Any) -> str:
+    options.pop("within_columns_clause", None)
+    options.pop("add_to_result_map", None)
+    quote = compiler.preparer.quote_identifier
+    members = ", ".join(
+        f"{compiler.process(clause, **options)} AS {quote(key)}"
+        for key, clause in zip(element.keys, element.clauses, strict=True)
+    )
+    return f"(SELECT o FROM (SELECT {members}) AS o)"
+
+
+def labelled(members: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    """Return the members as the columns of a select."""
+    return [expression.label(key) for key, expression in members.items()]
+
+
+def one_object(rows: Select[Any]) -> ColumnElement[Any]:
+    """Return the single row of a select as an object, or null. Two rows are an error of the database, never the first."""
+    inner = rows.subquery("o")
+    return select(inner.table_valued()).scalar_subquery()
+
+
+def array(rows: Select[Any]) -> ColumnElement[Any]:
+    """Return the rows of a select, in their order, as a JSON array of objects."""
+    inner = rows.subquery("o")
+    return select(func.coalesce(func.json_agg(inner.table_valued()), literal_column("'[]'::json"))).scalar_subquery()
+
+
+def as_json(row: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a row as JSON, null staying null."""
+    return func.row_to_json(row, type_=JSON)
+
+
+def text_literal(name: str) -> ColumnElement[str]:
+    """Return a name of the schema as an SQL literal; names of the schema contain letters, digits and `_` only."""
+    if not name.replace("_", "a").isalnum():
+        raise ValueError("not a name of the schema")
+    return literal_column(f"'{name}'::text")
