@@ -1,1 +1,1 @@
-"""Who is asking: the OAuth server, keys, tokens, and the one path from a token to a `Grant`. Authlib stays behind it."""
+"""Who is asking: the OAuth server, keys, tokens, the one path from a token to a `Grant`. Authlib stays behind it."""
