@@ -13,9 +13,17 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# A month is completed on the same day of a later month or, when it is shorter, on its last day; `age()` would wait for
+# the first of the next, and with it a child could be too old for a programme before she is shown to be.
+COMPLETED_MONTHS = """
+create function completed_months(birth date, day date) returns integer language sql immutable parallel safe return
+  (extract(year from day) - extract(year from birth)) * 12 + extract(month from day) - extract(month from birth)
+  - (extract(day from birth) > extract(day from day) and extract(day from day + 1) > 1)::integer
+"""
+
 PERSON_AGE = """
 create view person_age as
-select id as person_id, extract(year from age(current_date, birth_date))::integer as age_years from person
+select id as person_id, completed_months(birth_date, current_date) / 12 as age_years from person
 """
 
 # A code that nothing bears fails the statement that asks for it (SQLSTATE NS001): an empty answer would look like "no".
@@ -24,10 +32,12 @@ create function programme_ids(codes text[]) returns integer[] language plpgsql s
 declare ids integer[]; unknown text;
 begin
   select array_agg(id) into ids from programme where code = any(codes);
-  select asked.code into unknown from unnest(codes) as asked(code)
-    where not exists (select from programme p where p.code = asked.code) limit 1;
-  if found then
-    raise exception using errcode = 'NS001', message = format('There is no programme with the code %s.', unknown);
+  if cardinality(ids) is distinct from cardinality(codes) then
+    select asked.code into unknown from unnest(codes) as asked(code)
+      where not exists (select from programme p where p.code = asked.code) limit 1;
+    if found then
+      raise exception using errcode = 'NS001', message = format('There is no programme with the code %s.', unknown);
+    end if;
   end if;
   return ids;
 end $$
@@ -35,18 +45,32 @@ end $$
 
 REGION_IDS = """
 create function region_ids(codes text[]) returns integer[] language plpgsql stable parallel safe as $$
-declare named integer[]; unknown text;
+declare ids integer[]; named integer; unknown text;
 begin
-  select asked.code into unknown from unnest(codes) as asked(code)
-    where not exists (select from region r where r.code = asked.code) limit 1;
-  if found then
-    raise exception using errcode = 'NS001', message = format('There is no region with the code %s.', unknown);
+  select array_agg(d.id), count(distinct n.id) into ids, named
+    from region n join region d on d.id = n.id or d.district_id = n.id or d.province_id = n.id
+    where n.code = any(codes);
+  if named is distinct from cardinality(codes) then
+    select asked.code into unknown from unnest(codes) as asked(code)
+      where not exists (select from region r where r.code = asked.code) limit 1;
+    if found then
+      raise exception using errcode = 'NS001', message = format('There is no region with the code %s.', unknown);
+    end if;
   end if;
-  select array_agg(id) into named from region where code = any(codes);
-  return array(
-    select id from region where id = any(named) or district_id = any(named) or province_id = any(named)
-  );
+  return ids;
 end $$
+"""
+
+DISTRICT_IDS = """
+create function district_ids(codes text[]) returns integer[] language sql stable parallel safe as $$
+  select array(
+    select d.id from region d where d.level = 2 and exists (
+      select from region named where named.code = any(codes) and (
+        d.id = named.district_id or (named.level = 1 and d.province_id = named.id)
+      )
+    )
+  )
+$$
 """
 
 # The registry's days begin at midnight in Pakistan, for every session that does not say otherwise.
@@ -756,17 +780,21 @@ def upgrade() -> None:
     op.create_foreign_key(
         "fk_household_id_score", "household", "score", ["id"], ["household_id"], deferrable=True, initially="DEFERRED"
     )
+    op.execute(COMPLETED_MONTHS)
     op.execute(PERSON_AGE)
     op.execute(PROGRAMME_IDS)
     op.execute(REGION_IDS)
+    op.execute(DISTRICT_IDS)
     op.execute(IN_PAKISTAN)
 
 
 def downgrade() -> None:
     op.execute("set local lock_timeout = '5s'")
+    op.execute("drop function district_ids(text[])")
     op.execute("drop function region_ids(text[])")
     op.execute("drop function programme_ids(text[])")
     op.execute("drop view person_age")
+    op.execute("drop function completed_months(date, date)")
     op.drop_constraint("fk_household_id_score", "household")
     op.drop_index(op.f("ix_survey_finding_survey_id"), table_name="survey_finding")
     op.drop_index(op.f("ix_survey_finding_code"), table_name="survey_finding")

@@ -1,0 +1,1 @@
+"""Dated, cited reference data: programmes, rules, conflicts, the demonstration scorecard; and their installer."""
