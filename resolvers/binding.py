@@ -5,7 +5,6 @@ A plan never holds a value of a variable. It holds, for each parameter, a functi
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam
@@ -32,6 +31,8 @@ class Binding:
 
 
 Getter = Callable[[Binding], Any]
+Stored = Callable[[Any], Any] | None
+"""Turns a given value into the stored one, or raises `ValueError` with a sentence; none where they are the same."""
 
 
 class Parameters:
@@ -39,6 +40,8 @@ class Parameters:
 
     def __init__(self) -> None:
         self.getters: dict[str, Getter] = {}
+        self.by_value = False
+        """Whether a filter compares a column with a value of the caller."""
 
     def bind(self, getter: Getter, type_: TypeEngine[Any]) -> BindParameter[Any]:
         """Return a parameter of the statement whose value `getter` gives when the plan is bound."""
@@ -46,19 +49,15 @@ class Parameters:
         self.getters[name] = getter
         return bindparam(name, type_=type_)
 
-    def value(self, where: str, leaf: Leaf, stored: Callable[[Any], Any], type_: TypeEngine[Any]) -> BindParameter[Any]:
+    def value(self, where: str, leaf: Leaf, stored: Stored, type_: TypeEngine[Any]) -> BindParameter[Any]:
         """Return a parameter for one value of an argument."""
-        return self.bind(lambda binding: _stored(where, leaf.read(binding.variables), stored), type_)
+        return self.bind(lambda binding: _stored(where, [leaf.read(binding.variables)], stored)[0], type_)
 
-    def values(
-        self, where: str, leaf: Leaf, stored: Callable[[Any], Any], type_: TypeEngine[Any]
-    ) -> BindParameter[Any]:
+    def values(self, where: str, leaf: Leaf, stored: Stored, type_: TypeEngine[Any]) -> BindParameter[Any]:
         """Return a parameter for a list of values, which is neither empty nor longer than the limit."""
-
-        def getter(binding: Binding) -> list[Any]:
-            return [_stored(where, value, stored) for value in required_list(where, leaf.read(binding.variables))]
-
-        return self.bind(getter, type_)
+        return self.bind(
+            lambda binding: _stored(where, required_list(where, leaf.read(binding.variables)), stored), type_
+        )
 
     def page_size(self, where: str, argument: Any, type_: TypeEngine[Any]) -> BindParameter[Any]:
         """Return a parameter for a number of rows from 1 to the longest page."""
@@ -92,11 +91,11 @@ def required_list(where: str, values: Any) -> list[Any]:
     return found
 
 
-def _stored(where: str, value: Any, stored: Callable[[Any], Any]) -> Any:
-    if value is None:
+def _stored(where: str, given: list[Any], stored: Stored) -> list[Any]:
+    if None in given:
         raise null_refused(where)
     try:
-        return stored(value.value if isinstance(value, Enum) else value)
+        return [stored(value) for value in given] if stored is not None else given
     except ValueError as refused:
         raise BadInput(f"{where}: {refused}.", coordinate=where) from None
 

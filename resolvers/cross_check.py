@@ -31,7 +31,7 @@ from domain.person import Person
 from domain.programme import Programme, ProgrammeConflict
 from resolvers.answer import Column
 from resolvers.binding import Binding, required_leaf, required_list
-from resolvers.inputs import Leaf, read_arguments
+from resolvers.inputs import Argument, Leaf, read_arguments
 from resolvers.json import Row, array, labelled, text_literal
 from resolvers.limits import of_programmes, row_limit
 from resolvers.objects import Objects
@@ -51,17 +51,22 @@ class CrossCheckBuilder:
         self._nodes = nodes
         arguments = read_arguments(field, nodes[0], objects.variables)
         self._asked = required_leaf("cnics", arguments["cnics"])
-        self._programmes = required_leaf("programmes", arguments["programmes"]) if "programmes" in arguments else None
+        self._programmes = self._codes(arguments["programmes"]) if "programmes" in arguments else None
         self._people: ColumnElement[Any] = literal_column("hit.people", ARRAY(Uuid))
         self._households: ColumnElement[Any] = literal_column("hit.households", ARRAY(Uuid))
 
     def build(self) -> ColumnElement[Any]:
         """Return the results as JSON, in the order of the numbers."""
+        self._objects.parameters.by_value = True  # how many numbers there are decides how they are best looked up
         asked = self._asked_rows()
         hit = self._hits(asked.c.number).lateral("hit")
         members = {key: self._member(asked, nodes) for key, nodes in self._objects.selections.of(self._nodes).items()}
         listed = select(*labelled(members)).select_from(asked.outerjoin(hit, literal_column("true")))
         return array(listed.order_by(asked.c.position))
+
+    def _codes(self, argument: Argument) -> ColumnElement[Any]:
+        leaf = required_leaf("programmes", argument)
+        return self._objects.parameters.values("programmes", leaf, None, ARRAY(Text))
 
     def _asked_rows(self) -> Any:
         asked = self._objects.parameters.bind(lambda b: _asked(self._asked, b), ARRAY(Text))
@@ -144,9 +149,7 @@ class CrossCheckBuilder:
             or_(self._of_person(rows), and_(rule.level == "HOUSEHOLD", self._of_others(rows))),
         ]
         if self._programmes is not None:
-            leaf = self._programmes
-            codes = self._objects.parameters.values("programmes", leaf, str, ARRAY(Text))
-            where.append(closed.id == of_programmes(codes))
+            where.append(closed.id == of_programmes(self._programmes))
         members = self._conflict_members(nodes, rows, closed, closing, rule)
         listed = (
             select(*labelled(members))

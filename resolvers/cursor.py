@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from domain.errors import BadInput
 
 _LONGEST = 2_000
+_MARK = re.compile(rb"(\d+)x([0-9a-f]+)")
 
 
 class CursorKey:
@@ -54,5 +55,12 @@ def seal_all(body: bytes, nonce: str, orders: dict[str, str], key: CursorKey, cl
     A mark is the nonce, the number of the page and the place in hexadecimal; nothing stored in the registry can look
     like one, because the nonce is drawn anew for every request.
     """
-    marks = re.compile(nonce.encode() + rb"(\d+)x([0-9a-f]+)")
-    return marks.sub(lambda mark: key.seal(bytes.fromhex(mark[2].decode()), orders[mark[1].decode()], client_id), body)
+    first, *rest = body.split(nonce.encode())
+    return b"".join([first, *(_sealed(part, orders, key, client_id) for part in rest)])
+
+
+def _sealed(part: bytes, orders: dict[str, str], key: CursorKey, client_id: str) -> bytes:
+    mark = _MARK.match(part)
+    if mark is None:
+        raise AssertionError("a mark without a place")
+    return key.seal(bytes.fromhex(mark[2].decode()), orders[mark[1].decode()], client_id) + part[mark.end() :]

@@ -1,7 +1,9 @@
 """From the text of a document to an operation that may be planned: parsed, valid in the visible schema, within limits."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -38,6 +40,14 @@ class DocumentLimits:
     fields: int = 1_000
     root_fields: int = 10
     aliases: int = 100
+    key: int = 63
+    """Characters of a response key: PostgreSQL cuts longer column names."""
+    repeats: int = 100
+    """How often one response key may be written: validation compares every two fields of one key."""
+    values: int = 20_000
+    """Values in the variables."""
+    objects: int = 1_000
+    """Input objects in the variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +86,47 @@ def read_document(schema: GraphQLSchema, text: str, limits: DocumentLimits) -> D
         node = parse(text, max_tokens=limits.tokens, no_location=False)
     except GraphQLSyntaxError as error:
         raise InvalidOperation([error]) from None
-    except RecursionError:
-        raise LimitExceeded("The document is nested too deeply.") from None
     fragments = {d.name.value: d for d in node.definitions if isinstance(d, FragmentDefinitionNode)}
     operations = tuple(Operation(d, fragments) for d in node.definitions if isinstance(d, OperationDefinitionNode))
     _check_sizes(operations, limits)
-    errors = _validate(schema, node)
+    errors = validate(schema, node, max_errors=50)
     if errors:
         raise InvalidOperation(errors)
     return Document(operations)
 
 
-def _validate(schema: GraphQLSchema, node: DocumentNode) -> list[GraphQLError]:
-    return validate(schema, node, max_errors=50)
+def check_variables(given: Mapping[str, Any], limits: DocumentLimits) -> None:
+    """Raise `LimitExceeded` for variables that are too many, before anything is made of them."""
+    values, objects = 0, 0
+    unseen: list[Any] = [given]
+    while unseen and values <= limits.values and objects <= limits.objects:
+        container = unseen.pop()
+        inner = container.values() if isinstance(container, Mapping) else container
+        values += len(inner)
+        objects += isinstance(container, Mapping)
+        unseen += [value for value in inner if isinstance(value, dict | list)]
+    _require("values in the variables", values, limits.values)
+    _require("input objects in the variables", objects, limits.objects)
+
+
+def _require(what: str, size: int, most: int) -> None:
+    if size > most:
+        raise LimitExceeded(f"At most {most} {what} are taken.", limit=most)
 
 
 def _check_sizes(operations: tuple[Operation, ...], limits: DocumentLimits) -> None:
     for operation in operations:
-        measured = _Measure(operation.fragments).of(operation.node.selection_set, frozenset())
-        roots = _Measure(operation.fragments, only_here=True).of(operation.node.selection_set, frozenset())
-        for what, size, most in (
-            ("levels deep", measured.depth, limits.depth),
-            ("fields", measured.fields, limits.fields),
-            ("aliases", measured.aliases, limits.aliases),
-            ("root fields", roots.fields, limits.root_fields),
-        ):
-            if size > most:
-                raise LimitExceeded(f"The operation has {size} {what}; at most {most} are taken.", limit=most)
+        try:
+            measured = _Measure(operation.fragments).of(operation.node.selection_set, frozenset())
+            roots = _Measure(operation.fragments, only_here=True).of(operation.node.selection_set, frozenset())
+        except RecursionError:
+            raise LimitExceeded("The fragments spread each other too deeply.", limit=limits.depth) from None
+        _require("levels of fields", measured.depth, limits.depth)
+        _require("fields", measured.fields, limits.fields)
+        _require("aliases", measured.aliases, limits.aliases)
+        _require("characters of a response key", max(map(len, measured.keys), default=0), limits.key)
+        _require("fields of one response key", max(measured.keys.values(), default=0), limits.repeats)
+        _require("root fields", roots.fields, limits.root_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +134,8 @@ class _Size:
     depth: int = 0
     fields: int = 0
     aliases: int = 0
+    keys: Counter[str] = field(default_factory=Counter)
+    """How often each response key is written."""
 
 
 class _Measure:
@@ -126,6 +152,7 @@ class _Measure:
             max((part.depth for part in parts), default=0),
             sum(part.fields for part in parts),
             sum(part.aliases for part in parts),
+            _sum(part.keys for part in parts),
         )
 
     def _parts(self, selection_set: SelectionSetNode, spreading: frozenset[str]) -> Iterator[_Size]:
@@ -133,7 +160,9 @@ class _Measure:
             match node:
                 case FieldNode():
                     inner = _Size() if self._only_here else self.of(node.selection_set, spreading)
-                    yield _Size(inner.depth + 1, inner.fields + 1, inner.aliases + (node.alias is not None))
+                    key = (node.alias or node.name).value
+                    aliases = inner.aliases + (node.alias is not None)
+                    yield _Size(inner.depth + 1, inner.fields + 1, aliases, inner.keys + Counter([key]))
                 case InlineFragmentNode():
                     yield self.of(node.selection_set, spreading)
                 case FragmentSpreadNode():
@@ -146,3 +175,10 @@ class _Measure:
         if name not in self._known:
             self._known[name] = self.of(self._fragments[name].selection_set, spreading | {name})
         return self._known[name]
+
+
+def _sum(counters: Iterator[Counter[str]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for counter in counters:
+        total.update(counter)
+    return total

@@ -1,6 +1,8 @@
 """From a filter to a condition: every field of a filter carries the answer of the field it was derived from."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -8,6 +10,7 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     ColumnElement,
+    DateTime,
     Enum,
     Integer,
     SmallInteger,
@@ -21,16 +24,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from domain.base import Placed
 from domain.determination import Determination
-from domain.errors import BadInput
+from domain.errors import BadInput, LimitExceeded
 from domain.grant import RowLimit
 from domain.person import Person
 from domain.region import Region
 from resolvers.answer import Group, Special, ToMany, ToOne, Value, answer_of
-from resolvers.binding import Parameters, null_refused, required_leaf
+from resolvers.binding import Parameters, Stored, null_refused, required_leaf
 from resolvers.inputs import Argument, Fields, Items, Variables
-from resolvers.limits import eligible_today, row_limit
+from resolvers.limits import any_of, eligible_today, row_limit
 from resolvers.source import Rows
+
+MOST_CONDITIONS, DEEPEST_FILTER = 200, 12
+"""How many fields the filters of one operation may name, and how deeply one filter may be nested."""
 
 _COMPARE: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
     "eq": lambda column, value: column == value,
@@ -49,11 +56,27 @@ class Filter:
         self._parameters = parameters
         self._limit = limit
         self._variables = variables
+        self._conditions = 0
+        self._depth = 0
 
     def condition(self, rows: Rows, argument: Argument, where: str = "where") -> ColumnElement[bool]:
         """Return the condition that a filter puts on rows; joins to them what it follows."""
         fields = self._given(argument, where)
-        return and_(*(self._field(rows, fields, name, f"{where}.{name}") for name in fields.given))
+        with self._counted(fields, where):
+            return and_(*(self._field(rows, fields, name, f"{where}.{name}") for name in fields.given))
+
+    @contextlib.contextmanager
+    def _counted(self, fields: Fields, where: str) -> Iterator[None]:
+        self._conditions += len(fields.given)
+        self._depth += 1
+        for what, size, most in (
+            ("conditions", self._conditions, MOST_CONDITIONS),
+            ("levels", self._depth, DEEPEST_FILTER),
+        ):
+            if size > most:
+                raise LimitExceeded(f"{where}: at most {most} {what} of filters are taken.", limit=most)
+        yield
+        self._depth -= 1
 
     def _given(self, argument: Argument, where: str) -> Fields:
         if not isinstance(argument, Fields):
@@ -102,7 +125,8 @@ class Filter:
         if name == "isNull":
             unanswered = column.is_(None)
             return unanswered if leaf.read(self._variables) else not_(unanswered)
-        stored = partial(_as_stored, value, name)
+        self._parameters.by_value = True
+        stored = _storing(value, name, column.type)
         type_ = _comparable(column.type)
         if name == "in":
             return _COMPARE[name](column, self._parameters.values(where, leaf, stored, ARRAY(type_)))
@@ -110,7 +134,11 @@ class Filter:
 
     def _to_one(self, rows: Rows, relation: ToOne, given: Argument, where: str) -> ColumnElement[bool]:
         other = rows.through(relation)
-        return and_(*row_limit(other, self._limit, reached=True), self.condition(other, given, where))
+        conditions = row_limit(other, self._limit, reached=True)
+        if relation.here.property.columns[0].nullable:
+            # Where there is no other row, its columns are empty, which is not to be read as "not answered".
+            conditions.append(other.column(relation.there).is_not(None))
+        return and_(*conditions, self.condition(other, given, where))
 
     def _to_many(self, rows: Rows, relation: ToMany, given: Argument, where: str) -> ColumnElement[bool]:
         fields = self._given(given, where)
@@ -134,15 +162,42 @@ class Filter:
     def _special(self, rows: Rows, special: Special, given: Argument, where: str) -> ColumnElement[bool]:
         leaf = required_leaf(where, given)
         if special is Special.WITHIN:
-            codes = self._parameters.values(where, leaf, str, ARRAY(Text))
-            return rows.column(Region.id) == func.any(func.region_ids(codes))
+            codes = self._parameters.values(where, leaf, None, ARRAY(Text))
+            return and_(*_within(rows, codes))
         codes = self._parameters.value(where, leaf, lambda code: [code], ARRAY(Text))
         subject = Determination.person_id if rows.entity is Person else Determination.household_id
-        return eligible_today(subject, rows.column(rows.key()), codes)
+        return eligible_today(subject, rows.column(rows.key()), codes, self._limit)
 
 
-def _as_stored(value: Value, operator: str, given: Any) -> Any:
-    return value.stored(given, operator) if value.stored is not None else given
+def _within(rows: Rows, codes: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """Return the condition that regions lie within places, and what follows from it for the rows that everything was
+    reached from: these carry their district themselves, so that an index finds them."""
+    if rows.origin is None:
+        return [rows.column(Region.id) == any_of(func.region_ids(codes))]
+    first = rows.origin
+    conditions = [rows.reached_by() == any_of(func.region_ids(codes))]
+    while first.origin is not None:
+        first = first.origin
+    if issubclass(first.entity, Placed):
+        conditions.append(first.alias.district_id == any_of(func.district_ids(codes)))
+    return conditions
+
+
+def _storing(value: Value, operator: str, type_: TypeEngine[Any]) -> Stored:
+    """Return what turns a value of a filter into the stored one; nothing where they are the same."""
+    if value.stored is not None:
+        return partial(_with_operator, value.stored, operator)
+    return _with_offset if isinstance(type_, DateTime) else None
+
+
+def _with_operator(stored: Callable[[Any, str], Any], operator: str, given: Any) -> Any:
+    return stored(given, operator)
+
+
+def _with_offset(given: datetime) -> datetime:
+    if given.tzinfo is None:
+        raise ValueError("a time is written with its distance from UTC, such as 2026-03-01T14:30:00+05:00")
+    return given
 
 
 def _comparable(type_: TypeEngine[Any]) -> TypeEngine[Any]:

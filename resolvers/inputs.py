@@ -11,22 +11,32 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from graphql import (
+    GRAPHQL_MAX_INT,
+    GRAPHQL_MIN_INT,
     FieldNode,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLInt,
     GraphQLList,
     GraphQLNonNull,
+    GraphQLSchema,
+    GraphQLString,
     ListValueNode,
     NullValueNode,
     ObjectValueNode,
+    OperationDefinitionNode,
     Undefined,
     ValueNode,
     VariableNode,
     get_named_type,
+    get_variable_values,
     is_leaf_type,
+    type_from_ast,
 )
 from graphql import value_from_ast as literal_value
+
+from resolvers.document import InvalidOperation
 
 Variables: TypeAlias = Mapping[str, Any]
 
@@ -155,6 +165,47 @@ def _from_value(type_: GraphQLInputType, value: Any, read: Callable[[Variables],
             if (key := field.out_name or name) in value
         },
     )
+
+
+class VariableReader:
+    """Reads the variables of one operation: coerced values, and the shapes on which its plan depends."""
+
+    def __init__(self, schema: GraphQLSchema, node: OperationDefinitionNode) -> None:
+        self._schema = schema
+        self._definitions = node.variable_definitions or ()
+        types = ((d.variable.name.value, type_from_ast(schema, d.type)) for d in self._definitions)
+        self._types: dict[str, Any] = dict(types)
+        self._plain = {name: _plain_check(type_) for name, type_ in self._types.items()}
+
+    def read(self, given: Mapping[str, Any]) -> tuple[Variables, "Shape"]:
+        """Return values and shapes; raise `InvalidOperation` for values that the types do not admit."""
+        for name, is_plain in self._plain.items():
+            if is_plain is None or name not in given or not is_plain(given[name]):
+                return self._coerced(given)
+        return given, tuple((name, Ellipsis) for name in self._plain)
+
+    def _coerced(self, given: Mapping[str, Any]) -> tuple[Variables, "Shape"]:
+        coerced = get_variable_values(self._schema, self._definitions, dict(given), max_errors=20)
+        if isinstance(coerced, list):
+            raise InvalidOperation(coerced)
+        values = coerced.coerced
+        return values, tuple((name, shape_of(self._types[name], value)) for name, value in values.items())
+
+
+def _plain_check(type_: Any) -> Callable[[Any], bool] | None:
+    """Return the test that a value needs no coercion: a string, a number, a list of strings, the bulk of what is asked.
+
+    Everything else, and everything that fails the test, goes through graphql-core, whose errors are the ones to show.
+    """
+    if isinstance(type_, GraphQLNonNull):
+        type_ = type_.of_type
+    if type_ is GraphQLString:
+        return lambda value: type(value) is str
+    if type_ is GraphQLInt:
+        return lambda value: type(value) is int and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT
+    if isinstance(type_, GraphQLList) and getattr(type_.of_type, "of_type", None) is GraphQLString:
+        return lambda value: type(value) is list and set(map(type, value)) <= {str}
+    return None
 
 
 Shape: TypeAlias = Any

@@ -1,7 +1,8 @@
 """JSON made by PostgreSQL: the three constructs out of which every answer is built. For the planner only.
 
-An object is `(select o from (select a as "x", b as "y") as o)`: a row whose column names are the response keys, which
+An object is `(select o$ from (select a as "x", b as "y") as o$)`: a row whose column names are the response keys, which
 PostgreSQL writes as JSON faster than it calls `json_build_object`. Rows inside rows become objects inside objects.
+The row bears a name that no response key can bear: PostgreSQL would take the column of that name for the row.
 """
 
 from collections.abc import Mapping
@@ -13,8 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import JSON, NullType
 
-LONGEST_KEY = 63
-"""PostgreSQL cuts longer column names, and with them longer response keys."""
+_ROW = "o$"
 
 
 class Row(FunctionElement[Any]):
@@ -38,7 +38,7 @@ def _compile_row(element: Row, compiler: SQLCompiler, **options: Any) -> str:
         f"{compiler.process(clause, **options)} AS {quote(key)}"
         for key, clause in zip(element.keys, element.clauses, strict=True)
     )
-    return f"(SELECT o FROM (SELECT {members}) AS o)"
+    return f"(SELECT {_ROW} FROM (SELECT {members}) AS {_ROW})"  # noqa: S608 - made of compiled clauses and quoted keys
 
 
 def labelled(members: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[Any]]:
@@ -47,14 +47,14 @@ def labelled(members: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[An
 
 
 def one_object(rows: Select[Any]) -> ColumnElement[Any]:
-    """Return the single row of a select as an object, or null. Two rows are an error of the database, never the first."""
-    inner = rows.subquery("o")
+    """Return the single row of a select as an object, or null. Two rows are an error of the database, never one of them."""
+    inner = rows.subquery(_ROW)
     return select(inner.table_valued()).scalar_subquery()
 
 
 def array(rows: Select[Any]) -> ColumnElement[Any]:
     """Return the rows of a select, in their order, as a JSON array of objects."""
-    inner = rows.subquery("o")
+    inner = rows.subquery(_ROW)
     return select(func.coalesce(func.json_agg(inner.table_valued()), literal_column("'[]'::json"))).scalar_subquery()
 
 

@@ -6,7 +6,7 @@ visible, an enrolment or a determination when its person is (one about a househo
 
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, and_, bindparam, exists, false, func, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, and_, bindparam, cast, exists, false, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from domain.agreement import TerritoryKind
@@ -66,13 +66,17 @@ def holds_today(rows: Rows) -> list[ColumnElement[bool]]:
 
 
 def _in_cohort(rows: Rows) -> ColumnElement[bool]:
-    cohort = bindparam("grant_cohort", type_=Integer)
+    cohort = _cohort()
     if rows.entity is Determination:
         by_person = _eligible(Determination.person_id, rows.column(Determination.person_id), cohort)
         by_household = _eligible(Determination.household_id, rows.column(Determination.household_id), cohort)
         return by_person | and_(rows.column(Determination.person_id).is_(None), by_household)
     subject, key = _SUBJECTS[rows.entity]
     return _eligible(subject, rows.column(key), cohort)
+
+
+def _cohort() -> ColumnElement[int]:
+    return bindparam("grant_cohort", type_=Integer)
 
 
 _SUBJECTS: dict[type[Base], tuple[Column, Column]] = {
@@ -83,9 +87,15 @@ _SUBJECTS: dict[type[Base], tuple[Column, Column]] = {
 """For each table under a cohort the column of a determination and its own column that say whom it is about."""
 
 
-def eligible_today(subject: Column, key: ColumnElement[Any], codes: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return the condition that the rules of a programme hold the subject, or a member, eligible today."""
-    return _eligible(subject, key, of_programmes(codes))
+def eligible_today(
+    subject: Column, key: ColumnElement[Any], codes: ColumnElement[Any], limit: RowLimit
+) -> ColumnElement[bool]:
+    """Return the condition that the rules of a programme hold the subject, or a visible member, eligible today.
+
+    The subject itself is visible already; of the members of a visible household some may lie outside the cohort.
+    """
+    some_members = subject is Determination.household_id and limit.cohort is not None
+    return _eligible(subject, key, of_programmes(codes), in_cohort=some_members)
 
 
 def of_programmes(codes: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -93,11 +103,19 @@ def of_programmes(codes: ColumnElement[Any]) -> ColumnElement[Any]:
 
     A code that no programme bears is an error of the statement: an empty answer would look like "not enrolled".
     """
-    return func.any(func.programme_ids(codes))
+    return any_of(func.programme_ids(codes))
 
 
-def _eligible(subject: Column, key: ColumnElement[Any], programme: ColumnElement[Any]) -> ColumnElement[bool]:
+def any_of(ids: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the right side of a comparison with any of `ids`, looked up once a statement and not once a row."""
+    return func.any(cast(select(ids).scalar_subquery(), ARRAY(Integer)))
+
+
+def _eligible(
+    subject: Column, key: ColumnElement[Any], programme: ColumnElement[Any], *, in_cohort: bool = False
+) -> ColumnElement[bool]:
     held = aliased(Determination)
+    cohort = [_eligible(Determination.person_id, held.person_id, _cohort())] if in_cohort else []  # type: ignore[arg-type]
     return exists(
         select(1)
         .select_from(held)
@@ -109,6 +127,7 @@ def _eligible(subject: Column, key: ColumnElement[Any], programme: ColumnElement
             held.person_id.is_not(None),
             held.holds_from <= func.current_date(),
             held.holds_until > func.current_date(),
+            *cohort,
         )
         .correlate_except(held)
     )

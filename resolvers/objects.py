@@ -192,7 +192,7 @@ class _PageBuilder:
             where.append(answer.only(rows.column))
         if answer.eligible_for is not None:
             codes = cast(literal_column(f"array['{answer.eligible_for}']"), ARRAY(Text))
-            where.append(eligible_today(Determination.person_id, rows.column(rows.key()), codes))
+            where.append(eligible_today(Determination.person_id, rows.column(rows.key()), codes, self._objects.limit))
         return where + self._objects._conditions(rows, self._arguments)
 
     def _member(self, nodes: list[FieldNode]) -> ColumnElement[Any]:

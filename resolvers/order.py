@@ -139,10 +139,11 @@ def bind_place(order: Order, leaf: Leaf, parameters: Parameters) -> list[ColumnE
             binding.cursors[name, cursor] = values
         return binding.cursors[name, cursor]
 
-    return [
-        parameters.bind(lambda binding, at=at, read=_reader(key): read(opened(binding)[at]), _type(key))  # type: ignore[misc]
-        for at, key in enumerate(order.keys)
-    ]
+    def at(place: int, key: Key) -> ColumnElement[Any]:
+        read = _reader(key)
+        return parameters.bind(lambda binding: read(opened(binding)[place]), _type(key))
+
+    return [at(place, key) for place, key in enumerate(order.keys)]
 
 
 def _type(key: Key) -> TypeEngine[Any]:

@@ -20,8 +20,6 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     execute_sync,
-    get_variable_values,
-    type_from_ast,
 )
 from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.dialects.postgresql import asyncpg
@@ -31,8 +29,15 @@ from resolvers.answer import CrossCheck, Listing, Lookup, Page, answer_of
 from resolvers.binding import Binding, Getter, Parameters
 from resolvers.cross_check import CrossCheckBuilder
 from resolvers.cursor import CursorKey, seal_all
-from resolvers.document import Document, DocumentLimits, InvalidOperation, Operation, read_document
-from resolvers.inputs import Shape, Variables, shape_of
+from resolvers.document import (
+    Document,
+    DocumentLimits,
+    InvalidOperation,
+    Operation,
+    check_variables,
+    read_document,
+)
+from resolvers.inputs import VariableReader, Variables
 from resolvers.lru import Lru
 from resolvers.objects import Objects
 from resolvers.selection import Selections
@@ -55,6 +60,8 @@ class Plan:
     """For each response key, already written as JSON with its colon, the column of the row, or `""` when executed."""
     orders: dict[str, str]
     executed: DocumentNode | None
+    by_value: bool
+    """Whether a filter compares with values of the caller, so that the best way through the tables depends on them."""
     unused: tuple[Getter, ...]
     """Arguments that the statement does not need and that must be right all the same."""
 
@@ -90,6 +97,7 @@ class Planner:
         self.schema = schema
         self._limits = limits
         self._documents: Lru[str, Document] = Lru(documents)
+        self._readers: Lru[tuple[str, str], VariableReader] = Lru(documents)
         self._plans: Lru[Any, Plan] = Lru(plans)
 
     def plan(
@@ -105,7 +113,8 @@ class Planner:
             document = read_document(self.schema, text, self._limits)
             self._documents.put(text, document)
         operation = document.operation(operation_name)
-        variables, shapes = self._variables(operation.node, given)
+        check_variables(given, self._limits)
+        variables, shapes = self._reader(text, operation).read(given)
         key = (text, operation_name, shapes, limit.shape)
         plan = self._plans.get(key)
         if plan is None:
@@ -113,15 +122,13 @@ class Planner:
             self._plans.put(key, plan)
         return plan, variables
 
-    def _variables(self, node: OperationDefinitionNode, given: Mapping[str, Any]) -> tuple[Variables, Shape]:
-        if not node.variable_definitions:
-            return {}, ()
-        coerced = get_variable_values(self.schema, node.variable_definitions, dict(given), max_errors=20)
-        if isinstance(coerced, list):
-            raise InvalidOperation(coerced)
-        values = coerced.coerced
-        types = {d.variable.name.value: type_from_ast(self.schema, d.type) for d in node.variable_definitions}
-        return values, tuple((name, shape_of(types[name], value)) for name, value in values.items())  # type: ignore[arg-type]
+    def _reader(self, text: str, operation: Operation) -> VariableReader:
+        name = operation.node.name.value if operation.node.name else ""
+        reader = self._readers.get((text, name))
+        if reader is None:
+            reader = VariableReader(self.schema, operation.node)
+            self._readers.put((text, name), reader)
+        return reader
 
 
 def _plan(schema: GraphQLSchema, operation: Operation, variables: Variables, limit: RowLimit) -> Plan:
@@ -159,6 +166,7 @@ class _Planning:
             tuple(keys),
             self._objects.marked,
             self._executed(executed),
+            self._parameters.by_value,
             tuple(getter for name, getter in self._parameters.getters.items() if name not in names),
         )
 

@@ -14,6 +14,7 @@ from graphql import (
     VariableNode,
 )
 
+from domain.errors import BadInput
 from resolvers.inputs import Variables
 
 
@@ -62,5 +63,8 @@ class Selections:
             return absent
         condition = arguments[0].value
         if isinstance(condition, VariableNode):
-            return bool(self.variables[condition.name.value])
+            value = self.variables[condition.name.value]
+            if value is None:
+                raise BadInput(f"${condition.name.value}: null decides neither @skip nor @include. Give true or false.")
+            return bool(value)
         return bool(condition.value)  # type: ignore[attr-defined]

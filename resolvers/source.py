@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, TableClause, column, inspect, table
 from sqlalchemy.orm import aliased
 
-from domain.base import Base
+from domain.base import Base, Placed
 from domain.determination import Determination
 from domain.household import Household
 from domain.person import Person, PersonAge
@@ -47,6 +47,9 @@ class Rows(Source):
     entity: type[Base]
     alias: Any = field(init=False)
     """The entity under the name that it has in the statement."""
+    origin: "Rows | None" = None
+    """The rows to which these were joined."""
+    _key: ColumnElement[Any] | None = None
     _joins: dict[Any, tuple["Rows", ColumnElement[bool], bool]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -65,6 +68,11 @@ class Rows(Source):
         found: ColumnElement[Any] = getattr(holder.alias, wanted.key)
         return found
 
+    def reached_by(self) -> ColumnElement[Any]:
+        """Return the column of the rows before by which these were joined; it equals the key of these."""
+        assert self._key is not None
+        return self._key
+
     def key(self) -> Column:
         """Return the primary key of the entity."""
         key: Column = getattr(self.entity, str(inspect(self.entity).primary_key[0].key))
@@ -77,7 +85,9 @@ class Rows(Source):
     def through(self, answer: ToOne) -> "Rows":
         """Return the other end of a relation, joined."""
         if answer not in self._joins:
-            self._join(answer, answer.entity, answer.here, answer.there)
+            # Reference data join outwards: a join that nobody reads from is then dropped by PostgreSQL.
+            outer = answer.here.property.columns[0].nullable or not issubclass(answer.entity, Placed)
+            self._join(answer, answer.entity, answer.here, answer.there, outer=outer)
         return self._joins[answer][0]
 
     def _beside(self, entity: type[Base]) -> "Rows":
@@ -85,10 +95,9 @@ class Rows(Source):
             self._join(entity, entity, *_BESIDE[self.entity, entity])
         return self._joins[entity][0]
 
-    def _join(self, key: Any, entity: type[Base], here: Column, there: Column) -> None:
-        other = Rows(entity)
-        optional = bool(here.property.columns[0].nullable)
-        self._joins[key] = (other, self.column(here) == other.column(there), optional)
+    def _join(self, key: Any, entity: type[Base], here: Column, there: Column, *, outer: bool = False) -> None:
+        other = Rows(entity, origin=self, _key=self.column(here))
+        self._joins[key] = (other, self.column(here) == other.column(there), outer)
 
     def from_clause(self) -> FromClause:
         """Return the rows with everything that was joined to them."""

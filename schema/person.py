@@ -4,12 +4,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
-from sqlalchemy import Integer, cast, extract, func
 
 from domain import determination as determinations
 from domain import enrolment as enrolments
 from domain import household as households
 from domain import person as model
+from domain.age import completed_months
 from domain.catalogue import Bundle
 from domain.codes import (
     DisabilityDomain,
@@ -22,22 +22,14 @@ from domain.codes import (
     Sex,
     VerificationStatus,
 )
-from resolvers.answer import Read, Special, ToMany
+from resolvers.answer import Special, ToMany
 from resolvers.stored import stored_id, stored_number
 from schema.declare import derived, group, planned, shared, to_one, unplanned
 from schema.determination import Determination
 from schema.enrolment import Enrolment
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
-
     from schema.household import Household
-
-
-def age_months(read: Read) -> "ColumnElement[int]":
-    """Return the age in completed months today."""
-    age = func.age(func.current_date(), read(model.Person.birth_date))
-    return cast(extract("year", age) * 12 + extract("month", age), Integer)
 
 
 @strawberry.type(description="Education and school attendance.")
@@ -92,7 +84,11 @@ class Person:
     sex: Sex = shared(model.Person.sex)
     birth_date: date = shared(model.Person.birth_date)
     age_years: int = shared(model.PersonAge.age_years)
-    age_months: int = derived(age_months, "Age in completed months today.", Bundle.PERSON_BIRTH)
+    age_months: int = derived(
+        lambda read: completed_months(read(model.Person.birth_date)),
+        "Age in completed months today.",
+        Bundle.PERSON_BIRTH,
+    )
     marital_status: MaritalStatus | None = shared(model.Person.marital_status)
     relation_to_head: RelationToHead = shared(model.Person.relation_to_head)
     is_pregnant: bool | None = shared(model.Person.is_pregnant)

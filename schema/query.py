@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 
 import strawberry
-from sqlalchemy import func, text
 
 from domain import tables
+from domain.age import younger_than
 from domain.catalogue import Bundle
 from resolvers.answer import Answer, CrossCheck, Listing, Lookup, Page
 from resolvers.stored import stored_id, stored_number
@@ -120,7 +120,7 @@ class Query:
         PersonOrder,
         Page(
             tables.Person,
-            only=lambda read: read(tables.Person.birth_date) > func.current_date() - text("interval '2 years'"),
+            only=lambda read: younger_than(2, read(tables.Person.birth_date)),
         ),
         "The children in the caller's rows before their second birthday.",
         Bundle.PERSON_BIRTH,

@@ -70,7 +70,7 @@ class Answering:
             self._raise_if_withheld(grant, request)
             raise
         binding = binding_of(grant, variables, self._cursor_key)
-        row = await self._database.fetch_one(plan.sql, plan.arguments(binding))
+        row = await self._database.fetch_one(plan.sql, plan.arguments(binding), by_value=plan.by_value)
         if row is None:
             raise StaleGrant
         executed = {}
