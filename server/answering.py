@@ -17,7 +17,7 @@ from resolvers.document import DocumentLimits, InvalidOperation
 from resolvers.lru import Lru
 from resolvers.plan import Planner, binding_of, execute
 from schema.registry import full_schema
-from schema.scopes import Needs, needs_of
+from schema.scopes import Needs, Sight, needs_of
 from schema.viewer import Viewer, ViewerCoordinate, viewer_of
 from schema.visible import Coordinates, visible_schema
 
@@ -26,15 +26,18 @@ class StaleGrant(Exception):
     """Client or agreement have changed since the grant was made."""
 
 
+class AsksRegistry(Exception):
+    """A request that may ask about the schema only asks the registry."""
+
+
 class InsufficientScope(Refusal):
     """The operation uses coordinates that exist and that the grant does not give."""
 
     code = "INSUFFICIENT_SCOPE"
 
-    def __init__(self, needs: Needs, held: frozenset[Bundle]) -> None:
+    def __init__(self, needs: Needs) -> None:
         super().__init__("The grant does not give all that the operation uses.")
-        self.scopes = needs.scopes()
-        self.missing = needs.missing(held)
+        self.needs = needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Request:
     query: str
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    schema_only: bool = False
+    """Whether it may ask about the schema only, and nothing of the registry."""
 
 
 class Answering:
@@ -60,15 +65,17 @@ class Answering:
     async def answer(self, grant: Grant, request: Request) -> bytes:
         """Return the response's `data` as JSON.
 
-        Raises `StaleGrant`, `InvalidOperation`, or a `Refusal` (`InsufficientScope`, `BadInput`, `LimitExceeded`,
-        `Unavailable`, `TimedOut`, `Ambiguous`).
+        Raises `StaleGrant`, `AsksRegistry`, `InvalidOperation`, or a `Refusal` (`InsufficientScope`, `BadInput`,
+        `LimitExceeded`, `Unavailable`, `TimedOut`, `Ambiguous`).
         """
         planner = self._planner(grant.bundles)
         try:
             plan, variables = planner.plan(request.query, request.operation_name, request.variables, grant.rows)
         except InvalidOperation:
-            self._raise_if_withheld(grant, request)
+            self._raise_if_withheld(grant, planner, request)
             raise
+        if request.schema_only and plan.reads_registry:
+            raise AsksRegistry
         binding = binding_of(grant, variables, self._cursor_key)
         row = await self._database.fetch_one(plan.sql, plan.arguments(binding), by_value=plan.by_value)
         if row is None:
@@ -85,10 +92,11 @@ class Answering:
             self._planners.put(bundles, planner)
         return planner
 
-    def _raise_if_withheld(self, grant: Grant, request: Request) -> None:
-        needs = needs_of(self._full, request.query, request.operation_name, request.variables, self._limits)
+    def _raise_if_withheld(self, grant: Grant, planner: Planner, request: Request) -> None:
+        sight = Sight(grant.bundles, Coordinates.of(planner.schema).required)
+        needs = needs_of(self._full, sight, request, self._limits)
         if needs is not None:
-            raise InsufficientScope(needs, grant.bundles)
+            raise InsufficientScope(needs)
 
     def _viewer(self, grant: Grant, planner: Planner) -> Viewer:
         visible = Coordinates.of(planner.schema).required

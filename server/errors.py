@@ -12,11 +12,13 @@ import orjson
 from graphql import GraphQLError, GraphQLSyntaxError
 
 from auth.bearer import challenge, insufficient_scope
-from domain.errors import GrantRefused, LimitExceeded, Refusal
+from domain.errors import GrantRefused, Refusal
 from resolvers.database import TimedOut, Unavailable
 from resolvers.document import InvalidOperation
+from schema.scopes import Needs
 from server.answering import InsufficientScope
 from server.logs import describe, new_error_id
+from server.redaction import redacted
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,6 +29,15 @@ class Rendered:
 
     status: int
     body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HTTPRefusal(Exception):
+    """Something that is no GraphQL request, with the status that says so."""
+
+    status: int
+    message: str
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
@@ -44,17 +55,18 @@ class ErrorPage:
         """
         match error:
             case InsufficientScope():
-                return self._challenged(insufficient_scope(error.scopes, self._resource_metadata), _withheld(error))
+                told = insufficient_scope(error.needs.scopes, self._resource_metadata)
+                return self._challenged(told, _withheld(error.needs))
             case GrantRefused():
                 return self._challenged(challenge(error, self._resource_metadata), [_error(error.message, error.code)])
             case InvalidOperation():
                 return _rendered(200 if legacy else 400, [_formatted(each) for each in error.errors])
             case Unavailable() | TimedOut():
                 return _rendered(503, [_error(error.message, error.code)])
-            case LimitExceeded() | Refusal():
+            case Refusal():
                 return _rendered(200 if legacy else 400, [_error(error.message, error.code, **error.extensions)])
-            case _ if hasattr(error, "status"):
-                return _rendered(error.status, [_error(error.message, "BAD_REQUEST")], error.headers)  # type: ignore[attr-defined]
+            case HTTPRefusal():
+                return _rendered(error.status, [_error(error.message, "BAD_REQUEST")], error.headers)
             case _:
                 return _masked(error)
 
@@ -73,20 +85,20 @@ def _error(message: str, code: str, **extensions: object) -> dict[str, Any]:
 def _formatted(error: GraphQLError) -> dict[str, Any]:
     syntax = isinstance(error, GraphQLSyntaxError)
     code = "GRAPHQL_PARSE_FAILED" if syntax else "GRAPHQL_VALIDATION_FAILED"
-    formatted = dict(error.formatted)
+    formatted: dict[str, Any] = {**error.formatted, "message": redacted(error.message)}
     formatted["extensions"] = {"code": code, **(error.extensions or {})}
     return formatted
 
 
-def _withheld(error: InsufficientScope) -> list[dict[str, Any]]:
+def _withheld(needs: Needs) -> list[dict[str, Any]]:
     return [
         _error(
             f"{coordinate} needs the scope {' and '.join(scopes)}, which this grant does not hold.",
-            error.code,
+            InsufficientScope.code,
             coordinate=coordinate,
             requiredScopes=scopes,
         )
-        for coordinate, scopes in error.missing.items()
+        for coordinate, scopes in needs.missing.items()
     ]
 
 

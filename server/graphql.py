@@ -1,13 +1,13 @@
 """GraphQL over HTTP: reads a request, finds its grant, and writes the answer or the refusal. The only GraphQL endpoint.
 
-POST with a JSON body, or GET for a document without variables. No batches, no other encodings. The media type is chosen
-from `Accept`: `application/graphql-response+json` with meaningful status codes, or `application/json`, under which what
-is refused before execution is answered with 200, as clients of that type expect.
+POST with a JSON body, or GET for a document without variables or about the schema alone. No batches, no other
+encodings. The media type is chosen from `Accept`: `application/graphql-response+json` with meaningful status codes, or
+`application/json`, under which what is refused before execution is answered with 200, as clients of that type expect.
 """
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,8 +17,8 @@ from starlette.types import Receive, Scope, Send
 from auth.bearer import bearer_token
 from auth.caller import Callers
 from resolvers.lru import Lru
-from server.answering import Answering, Request, StaleGrant
-from server.errors import ErrorPage, Rendered
+from server.answering import Answering, AsksRegistry, Request, StaleGrant
+from server.errors import ErrorPage, HTTPRefusal, Rendered
 
 RESPONSE_JSON = b"application/graphql-response+json"
 PLAIN_JSON = b"application/json"
@@ -26,15 +26,6 @@ LARGEST_BODY = 1_000_000
 """Bytes of a request's body."""
 WATCH_AFTER = 0.05
 """Seconds after which a statement that still runs is watched for a client that goes away."""
-
-
-@dataclass(frozen=True, slots=True)
-class HTTPRefusal(Exception):
-    """Something that is no GraphQL request, with the status that says so."""
-
-    status: int
-    message: str
-    headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
 class ClientGone(Exception):
@@ -66,6 +57,13 @@ class GraphQLEndpoint:
         await _send(send, media_type, Rendered(200, b'{"data":' + data + b"}"))
 
     async def _answer(self, token: str, request: Request) -> bytes:
+        try:
+            return await self._granted(token, request)
+        except AsksRegistry:
+            told = "Variables of questions to the registry are taken by POST only: addresses end up in logs."
+            raise HTTPRefusal(405, told, ((b"allow", b"POST"),)) from None
+
+    async def _granted(self, token: str, request: Request) -> bytes:
         """Answer under the caller's grant; when that no longer stands, read it anew and try once more."""
         grant = self._callers.cached(token)
         if grant is not None:
@@ -141,13 +139,17 @@ def _from_body(headers: list[tuple[bytes, bytes]], body: bytes) -> Request:
     content_type = next((value for name, value in headers if name == b"content-type"), b"")
     if content_type != PLAIN_JSON and not _is_json(content_type):
         raise HTTPRefusal(415, "Send the request as application/json in UTF-8.")
-    try:
-        parameters = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise HTTPRefusal(400, "The body is not JSON.") from None
+    parameters = _json(body, "The body is not JSON.")
     if not isinstance(parameters, dict):
         raise HTTPRefusal(400, "The body is not a JSON object with a query. Batches are not taken.")
     return _request(parameters)
+
+
+def _json(text: bytes, otherwise: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise HTTPRefusal(400, otherwise) from None
 
 
 def _is_json(content_type: bytes) -> bool:
@@ -156,11 +158,11 @@ def _is_json(content_type: bytes) -> bool:
 
 
 def _from_query(query_string: bytes) -> Request:
-    """Read a GET: only a document without variables, because addresses end up in logs."""
-    parameters = parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
-    if "variables" in parameters:
-        raise HTTPRefusal(405, "Variables are taken by POST only: addresses end up in logs.", ((b"allow", b"POST"),))
-    return _request({name: values[0] for name, values in parameters.items() if name != "extensions"})
+    """Read a GET. One with variables may ask about the schema only, because addresses end up in logs."""
+    given: dict[str, Any] = {name: values[0] for name, values in parse_qs(query_string.decode("latin-1")).items()}
+    for name in given.keys() & {"variables", "extensions"}:
+        given[name] = _json(given[name].encode(), f"`{name}` is not JSON.")
+    return replace(_request(given), schema_only=bool(given.get("variables")))
 
 
 def _request(parameters: dict[str, Any]) -> Request:
@@ -207,6 +209,7 @@ async def _send(send: Send, media_type: bytes, answer: Rendered) -> None:
         (b"content-type", media_type + b"; charset=utf-8"),
         (b"content-length", str(len(answer.body)).encode()),
         (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
         *answer.headers,
     ]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
