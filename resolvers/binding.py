@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeEngine
 from domain.errors import BadInput
 from resolvers.cursor import CursorKey
 from resolvers.inputs import Leaf, Null, Variables
+from resolvers.known import Known
 
 LONGEST_LIST = 1000
 """The most values that one list of an argument may have, and the most rows that one page may ask for."""
@@ -40,6 +41,7 @@ class Parameters:
 
     def __init__(self) -> None:
         self.getters: dict[str, Getter] = {}
+        self.known = Known()
         self.by_value = False
         """Whether a filter compares a column with a value of the caller."""
 

@@ -33,7 +33,7 @@ from resolvers.answer import Column
 from resolvers.binding import Binding, required_leaf, required_list
 from resolvers.inputs import Argument, Leaf, read_arguments
 from resolvers.json import Row, array, labelled, text_literal
-from resolvers.limits import of_programmes, row_limit
+from resolvers.limits import row_limit
 from resolvers.objects import Objects
 from resolvers.source import Rows
 
@@ -66,7 +66,8 @@ class CrossCheckBuilder:
 
     def _codes(self, argument: Argument) -> ColumnElement[Any]:
         leaf = required_leaf("programmes", argument)
-        return self._objects.parameters.values("programmes", leaf, None, ARRAY(Text))
+        parameters = self._objects.parameters
+        return parameters.known.programmes(parameters.values("programmes", leaf, None, ARRAY(Text)))
 
     def _asked_rows(self) -> Any:
         asked = self._objects.parameters.bind(lambda b: _asked(self._asked, b), ARRAY(Text))
@@ -149,7 +150,7 @@ class CrossCheckBuilder:
             or_(self._of_person(rows), and_(rule.level == "HOUSEHOLD", self._of_others(rows))),
         ]
         if self._programmes is not None:
-            where.append(closed.id == of_programmes(self._programmes))
+            where.append(closed.id == self._programmes)
         members = self._conflict_members(nodes, rows, closed, closing, rule)
         listed = (
             select(*labelled(members))

@@ -33,7 +33,8 @@ from domain.region import Region
 from resolvers.answer import Group, Special, ToMany, ToOne, Value, answer_of
 from resolvers.binding import Parameters, Stored, null_refused, required_leaf
 from resolvers.inputs import Argument, Fields, Items, Variables
-from resolvers.limits import any_of, eligible_today, row_limit
+from resolvers.known import Known
+from resolvers.limits import eligible_today, row_limit
 from resolvers.source import Rows
 
 MOST_CONDITIONS, DEEPEST_FILTER = 200, 12
@@ -163,23 +164,23 @@ class Filter:
         leaf = required_leaf(where, given)
         if special is Special.WITHIN:
             codes = self._parameters.values(where, leaf, None, ARRAY(Text))
-            return and_(*_within(rows, codes))
+            return and_(*_within(rows, self._parameters.known, codes))
         codes = self._parameters.value(where, leaf, lambda code: [code], ARRAY(Text))
         subject = Determination.person_id if rows.entity is Person else Determination.household_id
-        return eligible_today(subject, rows.column(rows.key()), codes, self._limit)
+        return eligible_today(subject, rows.column(rows.key()), self._parameters.known.programmes(codes), self._limit)
 
 
-def _within(rows: Rows, codes: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+def _within(rows: Rows, known: Known, codes: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     """Return the condition that regions lie within places, and what follows from it for the rows that everything was
     reached from: these carry their district themselves, so that an index finds them."""
     if rows.origin is None:
-        return [rows.column(Region.id) == any_of(func.region_ids(codes))]
+        return [rows.column(Region.id) == known.regions(codes)]
     first = rows.origin
-    conditions = [rows.reached_by() == any_of(func.region_ids(codes))]
+    conditions = [rows.reached_by() == known.regions(codes)]
     while first.origin is not None:
         first = first.origin
     if issubclass(first.entity, Placed):
-        conditions.append(first.alias.district_id == any_of(func.district_ids(codes)))
+        conditions.append(first.alias.district_id == known.districts(codes))
     return conditions
 
 

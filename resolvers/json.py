@@ -15,6 +15,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import JSON, NullType
 
 _ROW = "o$"
+_NO_COLUMNS: ColumnElement[Any] = literal_column("")
+"""What PostgreSQL allows between SELECT and FROM, and SQLAlchemy does not know."""
 
 
 class Row(FunctionElement[Any]):
@@ -42,8 +44,8 @@ def _compile_row(element: Row, compiler: SQLCompiler, **options: Any) -> str:
 
 
 def labelled(members: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[Any]]:
-    """Return the members as the columns of a select."""
-    return [expression.label(key) for key, expression in members.items()]
+    """Return the members as the columns of a select, which may be none: a row without columns is an empty object."""
+    return [expression.label(key) for key, expression in members.items()] or [_NO_COLUMNS]
 
 
 def one_object(rows: Select[Any]) -> ColumnElement[Any]:

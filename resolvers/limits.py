@@ -6,7 +6,7 @@ visible, an enrolment or a determination when its person is (one about a househo
 
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, and_, bindparam, cast, exists, false, func, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, and_, bindparam, exists, false, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from domain.agreement import TerritoryKind
@@ -88,27 +88,14 @@ _SUBJECTS: dict[type[Base], tuple[Column, Column]] = {
 
 
 def eligible_today(
-    subject: Column, key: ColumnElement[Any], codes: ColumnElement[Any], limit: RowLimit
+    subject: Column, key: ColumnElement[Any], programmes: ColumnElement[Any], limit: RowLimit
 ) -> ColumnElement[bool]:
-    """Return the condition that the rules of a programme hold the subject, or a visible member, eligible today.
+    """Return the condition that the rules of `programmes` hold the subject, or a visible member, eligible today.
 
     The subject itself is visible already; of the members of a visible household some may lie outside the cohort.
     """
     some_members = subject is Determination.household_id and limit.cohort is not None
-    return _eligible(subject, key, of_programmes(codes), in_cohort=some_members)
-
-
-def of_programmes(codes: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the right side of a comparison with the programmes of `codes`, an array.
-
-    A code that no programme bears is an error of the statement: an empty answer would look like "not enrolled".
-    """
-    return any_of(func.programme_ids(codes))
-
-
-def any_of(ids: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the right side of a comparison with any of `ids`, looked up once a statement and not once a row."""
-    return func.any(cast(select(ids).scalar_subquery(), ARRAY(Integer)))
+    return _eligible(subject, key, programmes, in_cohort=some_members)
 
 
 def _eligible(

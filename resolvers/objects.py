@@ -29,7 +29,7 @@ from resolvers.binding import Binding, Parameters, required_leaf
 from resolvers.filters import Filter
 from resolvers.inputs import Argument, Leaf, Variables, read_arguments
 from resolvers.json import Row, array, as_json, labelled, one_object, text_literal
-from resolvers.limits import eligible_today, of_programmes, row_limit
+from resolvers.limits import eligible_today, row_limit
 from resolvers.order import bind_place, read_order
 from resolvers.selection import Selections
 from resolvers.source import Page as PageRows
@@ -114,7 +114,7 @@ class Objects:
             conditions.append(self._filter.condition(rows, arguments["where"]))
         if "programme" in arguments:
             codes = self._one_code(arguments["programme"])
-            conditions.append(rows.alias.programme_id == of_programmes(codes))
+            conditions.append(rows.alias.programme_id == self.parameters.known.programmes(codes))
         return conditions
 
     def _one_code(self, argument: Argument) -> ColumnElement[Any]:
@@ -192,7 +192,10 @@ class _PageBuilder:
             where.append(answer.only(rows.column))
         if answer.eligible_for is not None:
             codes = cast(literal_column(f"array['{answer.eligible_for}']"), ARRAY(Text))
-            where.append(eligible_today(Determination.person_id, rows.column(rows.key()), codes, self._objects.limit))
+            programmes = self._objects.parameters.known.programmes(codes)
+            where.append(
+                eligible_today(Determination.person_id, rows.column(rows.key()), programmes, self._objects.limit)
+            )
         return where + self._objects._conditions(rows, self._arguments)
 
     def _member(self, nodes: list[FieldNode]) -> ColumnElement[Any]:

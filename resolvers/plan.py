@@ -65,6 +65,11 @@ class Plan:
     unused: tuple[Getter, ...]
     """Arguments that the statement does not need and that must be right all the same."""
 
+    @property
+    def reads_registry(self) -> bool:
+        """Whether any root field is answered from the registry."""
+        return any(column for _, column in self.keys)
+
     def arguments(self, binding: Binding) -> list[Any]:
         """Return the values of the statement's parameters; raise `BadInput` for a value that cannot be one."""
         for getter in self.unused:
@@ -192,7 +197,7 @@ class _Planning:
 
     def _compile(self, columns: Mapping[str, ColumnElement[Any]]) -> tuple[str, list[str], Mapping[str, Any]]:
         labels = [column.label(name) for name, column in columns.items()] or [literal_column("true").label("stands")]
-        compiled = select(*labels).where(still_stands()).compile(dialect=_DIALECT)
+        compiled = select(*labels).where(still_stands(), *self._parameters.known.conditions()).compile(dialect=_DIALECT)
         return str(compiled), list(compiled.positiontup or ()), compiled.params
 
     def _getter(self, name: str, constants: Mapping[str, Any]) -> Getter:
@@ -219,11 +224,11 @@ class _Planning:
 
 
 def execute(schema: GraphQLSchema, document: DocumentNode, given: Mapping[str, Any], context: Any) -> dict[str, bytes]:
-    """Return the executed root fields of a plan as JSON, by response key."""
+    """Return the executed root fields of a plan as JSON, by response key; a fault of ours goes through as it is."""
     result = execute_sync(schema, document, variable_values=dict(given), context_value=context)
     assert isinstance(result, ExecutionResult)
     if result.errors:
-        raise InvalidOperation(result.errors)
+        raise result.errors[0].original_error or InvalidOperation(result.errors)
     return {key: orjson.dumps(value) for key, value in (result.data or {}).items()}
 
 
