@@ -11,9 +11,9 @@ from server.reference.markdown import code, document, section, table, words
 
 _INTRODUCTION = """\
 `nser` is installed into `.venv/bin` by `make demo` and `make test`. Every command works on the database that
-`NSER_DATABASE_URL` names, or else on the embedded one under the data folder, which it starts when needed and stops when
-nobody uses it any more. Stdout carries the answer of a command and nothing else; with `--json` that is one JSON object.
-Progress and errors go to stderr. An error is one sentence that says what to do."""
+`NSER_DATABASE_URL` names, or else on the embedded one under the data folder, which it starts when needed and stops
+when nobody uses it any more. Stdout carries the answer of a command and nothing else; with `--json` that is one
+JSON object. Progress and errors go to stderr. An error is one sentence that says what to do."""
 
 _STATUSES = (
     (0, "Done."),

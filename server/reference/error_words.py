@@ -4,8 +4,9 @@ Words = dict[str, tuple[str, str]]
 
 GRAPHQL: Words = {
     "UNAUTHENTICATED": (
-        "There is no access token, it cannot be read, it is not accepted (any more), or the client or its agreement give "
-        "no grant. `WWW-Authenticate` says which, and where tokens come from. 400 stands for a header that cannot be read.",
+        "There is no access token, it cannot be read, it is not accepted (any more), or the client or its agreement "
+        "give no grant. `WWW-Authenticate` says which, and where tokens come from. 400 stands for a header that cannot "
+        "be read.",
         "Ask `/oauth/token` for a new token. When that is refused too, ask the focal point of the agreement.",
     ),
     "INSUFFICIENT_SCOPE": (
@@ -14,7 +15,7 @@ GRAPHQL: Words = {
         "Leave the coordinates out, ask for a token with these scopes, or have the agreement extended.",
     ),
     "BAD_USER_INPUT": (
-        "An argument cannot be meant: an empty list, an empty filter, a null where no null can be, a number, date, cursor "
+        "An argument cannot be meant: an empty list, an empty filter, a null where none can be, a number, date, cursor "
         "or code that is none. `coordinate` names the place in the arguments.",
         "Correct the argument. The registry guesses nothing and never reads an empty condition as *all*.",
     ),
@@ -33,8 +34,9 @@ GRAPHQL: Words = {
         "Correct it; the caller's own schema can be asked for by introspection.",
     ),
     "BAD_REQUEST": (
-        "What was sent is no GraphQL request: a malformed body (400), a method other than POST, or GET with variables "
-        "(405), no acceptable media type (406), a body that is too large (413) or of another type than JSON (415).",
+        "What was sent is no GraphQL request: a malformed body (400), another method than POST and GET, or GET with "
+        "variables (405), no acceptable media type (406), a body that is too large (413) or of another type than JSON "
+        "(415). Addresses end up in logs, so questions with variables go by POST.",
         "Send a POST with `Content-Type: application/json` and an object with `query` and, where needed, `variables`.",
     ),
     "TIMEOUT": (

@@ -26,19 +26,20 @@ from server.reference.error_words import GRAPHQL, OAUTH
 from server.reference.markdown import code, document, section, words
 
 _INTRODUCTION = """\
-A failed request to `/graphql` is answered with `errors`, each with a `message` for people and an `extensions.code` for
-programs. The message says what, where and what to do, and never repeats a number or a name of a person. There are no
-partial answers: with errors there is no `data`.
+A failed request to `/graphql` is answered with `errors`, each with a `message` for people and an `extensions.code`
+for programs. The message says what, where and what to do, and never repeats a number or a name of a person. There
+are no partial answers: with errors there is no `data`.
 
-The status given here is that of the media type `application/graphql-response+json`. A client that does not ask for it gets
-`application/json`, under which a bad document or a bad argument is answered with the status 200, as clients of that type
-expect; every other refusal keeps its status."""
+The status given here is that of the media type `application/graphql-response+json`. A client that does not ask for
+it gets `application/json`, under which a bad document or a bad argument is answered with the status 200, as clients
+of that type expect; every other refusal keeps its status."""
 
 _COMMANDS = "The commands print the message of these on stderr and end with status 1. No request is answered with them."
 
 _OAUTH = """\
-`/oauth/token` answers as RFC 6749 section 5.2 says: `error` is one of these codes, and `error_description` is for people.
-Until a secret or a signature has been checked, every failure is the same answer, so that nobody learns which clients exist."""
+`/oauth/token` answers as RFC 6749 section 5.2 says: `error` is one of these codes, and `error_description` is for
+people. Until a secret or a signature has been checked, every failure is the same answer, so that nobody learns
+which clients exist."""
 
 
 def page() -> str:
@@ -108,7 +109,7 @@ def _http_statuses() -> list[int]:
     """Return the statuses with which the endpoint refuses what is no GraphQL request, read from its source."""
     calls = [node for node in ast.walk(ast.parse(inspect.getsource(endpoint))) if isinstance(node, ast.Call)]
     raised = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "HTTPRefusal"]
-    return sorted({int(call.args[0].value) for call in raised if isinstance(call.args[0], ast.Constant)})
+    return sorted({ast.literal_eval(call.args[0]) for call in raised})
 
 
 def _refusals() -> list[type[Refusal]]:
@@ -127,7 +128,7 @@ def _below(kind: type[Refusal]) -> set[type[Refusal]]:
 
 
 def _is_of_commands(kind: type[Refusal]) -> bool:
-    """Tell whether only commands meet it: what a domain service refuses, and the scopes that `nser token` is asked for."""
+    """Tell whether only commands meet it: a refusal of a service of the domain, or of the scopes of `nser token`."""
     return kind.__module__ == "auth.scope" or (
         kind.__module__.startswith("domain.") and kind.__module__ != "domain.errors"
     )

@@ -13,7 +13,8 @@ FAULTS = {
     "NUMBER_ELSEWHERE": "The identity number belongs to a member of another household. Of somebody who moved, the "
     "household left behind is loaded first, without her.",
     "MOBILE_INVALID": "The value is not a Pakistani mobile number.",
-    "FORM_MALFORMED": "The form number holds other characters than letters, digits, hyphens, dots, underscores and slashes.",
+    "FORM_MALFORMED": "The form number holds other characters than letters, digits, hyphens, dots, underscores and "
+    "slashes.",
     "FORM_REPEATED": "Two rows of the households file have the same form number.",
     "ROW_MISSHAPEN": "The row has more or fewer values than the header has columns.",
     "HOUSEHOLD_MISSING": "No row of the households file has the person's form number.",
@@ -45,6 +46,6 @@ FINDINGS = {
     "BFORM_OF_ADULT": "Warning. A person of 18 or older has a B-Form number.",
     "DISABILITY_INCOMPLETE": "Warning. Of domain and severity of a limitation only one is given.",
     "NUMBER_CONTRADICTS_SEX": "Warning. The last digit is odd for a female or even for a male.",
-    "NUMBER_OF_OTHER_PROVINCE": "Information. The number was first issued in another province than the household lives in.",
+    "NUMBER_OF_OTHER_PROVINCE": "Information. The number was first issued in another province than the household's.",
 }
 """Codes that are stored with an accepted submission."""

@@ -41,7 +41,11 @@ def page() -> str:
             f"[`{LimitExceeded.code}`](errors.md#limit_exceeded); one with too many tokens is not even parsed.",
             _table(_documents()),
         ),
-        section("Arguments", "A value outside these limits is `BAD_USER_INPUT`, unless another code is named.", _table(_arguments())),
+        section(
+            "Arguments",
+            "A value outside these limits is `BAD_USER_INPUT`, unless another code is named.",
+            _table(_arguments()),
+        ),
         section("Requests", "", _table(_requests())),
         section("Tokens", "", _table(_tokens())),
         section("Survey files", "", _table([("members of a roster", f"{LARGEST_ROSTER}")])),

@@ -1,4 +1,4 @@
-"""All generated files of docs/ by their name below it. For the command that writes them and the tests that compare them."""
+"""All generated files of docs/ by their name below it. For the command that writes and the tests that compare them."""
 
 from schema import sdl
 from server.reference import (

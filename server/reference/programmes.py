@@ -8,16 +8,19 @@ from server.reference.markdown import bullets, code, document, section, table, w
 from server.reference.rules import ShippedRules, read_reference, shipped_rules
 
 _INTRODUCTION = """\
-The registry knows these programmes by name. For those with rules it keeps a determination for every person of the group
-that the programme serves, and one for the household. A determination says `ELIGIBLE` when every criterion is met,
-`NOT_ELIGIBLE` when one is not, and `UNKNOWN` when none is known to be missed and an answer is missing. A person outside
-the group has no determination of the programme. [Reason codes](reasons.md) say which criterion stands in the way.
+The registry knows these programmes by name. For those with rules it keeps a determination for every person of the
+group that the programme serves, and one for the household. A determination says `ELIGIBLE` when every criterion is
+met, `NOT_ELIGIBLE` when one is not, and `UNKNOWN` when none is known to be missed and an answer is missing. A
+person outside the group has no determination of the programme. [Reason codes](reasons.md) say which criterion
+stands in the way.
 
-Thresholds are dated parameters with their sources. A source is N (news agency or official statement in the press), B (a
-blog: a hint, to be confirmed) or A (an assumption of this registry). A determination is written ahead for as many months as
-`horizon_months` says, cut at the days on which it changes."""
+Thresholds are dated parameters with their sources. A source is N (news agency or official statement in the press),
+B (a blog: a hint, to be confirmed) or A (an assumption of this registry). A determination is written ahead for as
+many months as `horizon_months` says, cut at the days on which it changes."""
 
-_CONFLICTS = "A running enrolment in one programme closes the other, whichever came first. `crossCheck` applies this table."
+_CONFLICTS = (
+    "A running enrolment in one programme closes the other, whichever came first. `crossCheck` applies this table."
+)
 
 
 def page() -> str:

@@ -5,11 +5,11 @@ from server.reference.markdown import code, codes, document, section
 from server.reference.rules import shipped_rules
 
 _INTRODUCTION = """\
-`Determination.reasons` holds the code of each criterion that is not met or not known, in the order of the criteria; it is
-empty when all are met. A code names the criterion and never a value, a threshold or a person. Codes that say *not known*
-end in `_UNKNOWN` or `_PENDING`: with no other code the decision is `UNKNOWN`, which is not a no. A household that is not
-eligible has the codes of all its members of the group, in alphabetical order. [Programmes](programmes.md) has the
-criteria with their thresholds."""
+`Determination.reasons` holds the code of each criterion that is not met or not known, in the order of the criteria;
+it is empty when all are met. A code names the criterion and never a value, a threshold or a person. Codes that say
+*not known* end in `_UNKNOWN` or `_PENDING`: with no other code the decision is `UNKNOWN`, which is not a no. A
+household that is not eligible has the codes of all its members of the group, in alphabetical order.
+[Programmes](programmes.md) has the criteria with their thresholds."""
 
 
 def page() -> str:
@@ -27,8 +27,8 @@ def _users() -> dict[Reason, list[str]]:
     users: dict[Reason, list[str]] = {}
     for shipped in shipped_rules():
         for condition in shipped.rules.conditions():
-            for reason in {condition.unmet, condition.unknown} - {None}:
-                programmes = users.setdefault(Reason(reason), [])
+            for reason in filter(None, (condition.unmet, condition.unknown)):
+                programmes = users.setdefault(reason, [])
                 if shipped.programme not in programmes:
                     programmes.append(shipped.programme)
     return users

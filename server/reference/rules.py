@@ -1,4 +1,4 @@
-"""The programmes' rules as the release ships them, ready to be described. For the pages of programmes and reasons only."""
+"""The programmes' rules as the release ships them, ready to be described. For the programmes and reasons pages only."""
 
 import tomllib
 from collections.abc import Iterator

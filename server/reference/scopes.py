@@ -1,4 +1,4 @@
-"""The page of scopes: each bundle in words with the coordinates that it opens. Made from the catalogue and the schema."""
+"""The page of scopes: each bundle in words with the coordinates that it opens, from the catalogue and the schema."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,13 @@ from server.partners import PARTNERS
 from server.reference.markdown import code, codes, document, section, sentence, table
 
 _INTRODUCTION = """\
-A scope is a named bundle of attributes that a data-sharing agreement grants together. A token carries scopes; a request
-sees what agreement, client and token all give.
+A scope is a named bundle of attributes that a data-sharing agreement grants together. A token carries scopes; a
+request sees what agreement, client and token all give.
 
-A coordinate needs every scope that its row names. An object that needs none itself, such as `Person.education`, is there
-as soon as one of its fields is. The filter and the order of an attribute need the scope of the attribute, so they are not
-listed here; the exception is a filter by an identity number, which needs `lookup:cnic`. Whatever a grant does not give is
-not in its schema: `nser schema --scopes "person:read"` prints what a set of scopes shows."""
+A coordinate needs every scope that its row names. An object that needs none itself, such as `Person.education`, is
+there as soon as one of its fields is. The filter and the order of an attribute need the scope of the attribute, so
+they are not listed here; the exception is a filter by an identity number, which needs `lookup:cnic`. Whatever a
+grant does not give is not in its schema: `nser schema --scopes "person:read"` prints what a set of scopes shows."""
 
 
 def page() -> str:
@@ -44,8 +44,9 @@ def _scope(bundle: Bundle) -> str:
 def _opened(bundle: Bundle) -> Iterator[tuple[str, str]]:
     """Yield the fields that need the bundle; for asking by an identity number also the filters that do."""
     for name, type_ in full_schema().type_map.items():
-        filters = isinstance(type_, GraphQLInputObjectType) and bundle is Bundle.LOOKUP_CNIC
-        if name.startswith("__") or not (isinstance(type_, GraphQLObjectType) or filters):
+        if name.startswith("__") or not isinstance(type_, GraphQLObjectType | GraphQLInputObjectType):
+            continue
+        if isinstance(type_, GraphQLInputObjectType) and bundle is not Bundle.LOOKUP_CNIC:
             continue
         for field_name, field in type_.fields.items():
             if bundle in required_bundles(field):

@@ -5,13 +5,13 @@ from domain.scoring.features import FEATURES
 from server.reference.markdown import code, codes, document, section, table
 
 _INTRODUCTION = """\
-A scorecard turns the answers of a household into a score from 0 to 100; lower is poorer. `nser scorecard load FILE` stores
-one from a TOML file, `nser rescore` applies it. In force is, of the scorecards valid today, the one that became valid last;
-a demonstration only where there is no other. The points are shown by no answer, error or log. A version that is stored is
-never overwritten: a changed scorecard takes a version of its own.
+A scorecard turns the answers of a household into a score from 0 to 100; lower is poorer. `nser scorecard load FILE`
+stores one from a TOML file, `nser rescore` applies it. In force is, of the scorecards valid today, the one that
+became valid last; a demonstration only where there is no other. The points are shown by no answer, error or log. A
+version that is stored is never overwritten: a changed scorecard takes a version of its own.
 
-The file in `domain/reference/scorecard_schreiner_2009.toml` is a complete example: a published scorecard, marked as a
-demonstration. The formula of the National Socio-Economic Registry is not public; a deployment loads its own."""
+The file in `domain/reference/scorecard_schreiner_2009.toml` is a complete example: a published scorecard, marked as
+a demonstration. The formula of the National Socio-Economic Registry is not public; a deployment loads its own."""
 
 _KEYS = (
     ("code", "Which scorecard it is."),
@@ -26,9 +26,9 @@ _KEYS = (
 )
 
 _POINTS = """\
-Points have at most two decimals, and no combination of answers may lead below 0 or above 100. Of a feature with answers,
-`points` gives points to each answer. Of a number, `points` is a list of ranges, each with `from` (included), `below` (not
-included, left out in the last) and `points`; the ranges begin at 0 and leave no gap.
+Points have at most two decimals, and no combination of answers may lead below 0 or above 100. Of a feature with
+answers, `points` gives points to each answer. Of a number, `points` is a list of ranges, each with `from`
+(included), `below` (not included, left out in the last) and `points`; the ranges begin at 0 and leave no gap.
 
 ```toml
 [[question]]

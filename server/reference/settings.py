@@ -7,8 +7,8 @@ from server.reference.markdown import code, document, section
 from server.settings import Settings
 
 _INTRODUCTION = """\
-Every setting is an environment variable. A name that begins with `NSER_` and is not listed here stops the program, and so
-does a value that cannot be used: a slip never becomes a default. Options of a command win over settings."""
+Every setting is an environment variable. A name that begins with `NSER_` and is not listed here stops the program,
+and so does a value that cannot be used: a slip never becomes a default. Options of a command win over settings."""
 
 
 def page() -> str:

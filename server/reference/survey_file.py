@@ -18,27 +18,29 @@ from server.reference.fault_words import FAULTS, FINDINGS
 from server.reference.markdown import code, codes, document, section, table
 
 _INTRODUCTION = """\
-A survey is a folder with two tables, `households.csv` and `persons.csv`, or `households.parquet` and `persons.parquet` with
-the same columns. CSV is UTF-8 with a header. Columns come in any order; a column that is not listed here is an error. An
-empty value, or an optional column that is missing, means *not answered*: it is never read as no or as zero.
+A survey is a folder with two tables, `households.csv` and `persons.csv`, or `households.parquet` and
+`persons.parquet` with the same columns. CSV is UTF-8 with a header. Columns come in any order; a column that is not
+listed here is an error. An empty value, or an optional column that is missing, means *not answered*: it is never
+read as no or as zero.
 
-`nser load FOLDER` reads it. All rows of one form go in together or are set aside together. The same file again changes
-nothing; a form number that is registered makes the submission a new survey of that household."""
+`nser load FOLDER` reads it. All rows of one form go in together or are set aside together. The same file again
+changes nothing; a form number that is registered makes the submission a new survey of that household."""
 
 _REJECTED = f"""\
-Rows that are set aside are listed in `rejected.csv` beside the survey, with the columns {codes(REJECTED_COLUMNS)}. No value
-of a row is repeated there: `value_class` says what kind of value stands in the place, such as `12 digits`, `empty` or
-`date in the future`. The lines are those of the CSV file; of a Parquet file they are row numbers."""
+Rows that are set aside are listed in `rejected.csv` beside the survey, with the columns {codes(REJECTED_COLUMNS)}.
+No value of a row is repeated there: `value_class` says what kind of value stands in the place, such as `12 digits`,
+`empty` or `date in the future`. The lines are those of the CSV file; of a Parquet file they are row numbers."""
 
 _FINDINGS = """\
-An accepted submission may carry warnings and informations. They are stored with the survey as codes, and `nser load` counts
-the warnings."""
+An accepted submission may carry warnings and informations. They are stored with the survey as codes, and `nser
+load` counts the warnings."""
 
 _REGIONS = """\
-`nser geography load FILE` reads provinces, districts and tehsils from a CSV file with the columns {columns}. `level` is 1
-for a province or region, 2 for a district, 3 for a tehsil; `parent` is the code of the district or province above. A code
-says what a place is for ever: a file may rename it, and move it while nobody is registered there, but never change its
-level. Places that a file does not name stay. Without FILE the built-in table is read, which serves demonstrations."""
+`nser geography load FILE` reads provinces, districts and tehsils from a CSV file with the columns {columns}.
+`level` is 1 for a province or region, 2 for a district, 3 for a tehsil; `parent` is the code of the district or
+province above. A code says what a place is for ever: a file may rename it, and move it while nobody is registered
+there, but never change its level. Places that a file does not name stay. Without FILE the built-in table is read,
+which serves demonstrations."""
 
 _OWN_WORDS = {
     "form_no": "The number of the survey form. It joins the rows of a form; a new survey of the household repeats it.",
@@ -84,8 +86,7 @@ def _codes(described: dict[str, str]) -> str:
 def codes_of_intake() -> set[str]:
     """Return every code that the modules of intake give a fault or a finding, read from their source."""
     folder = Path(str(intake.__file__)).parent
-    found = {name for file in [*folder.glob("*.py"), Path(identity.__file__)] for name in _literals(file)}
-    return found
+    return {name for file in [*folder.glob("*.py"), Path(identity.__file__)] for name in _literals(file)}
 
 
 def _literals(file: Path) -> Iterator[str]:
@@ -97,6 +98,6 @@ def _literals(file: Path) -> Iterator[str]:
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "code" for t in node.targets)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and id(node) not in refusals:
-            if isinstance(node.value, str) and _CODE.fullmatch(node.value):
-                yield node.value
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in refusals else None
+        if isinstance(text, str) and _CODE.fullmatch(text):
+            yield text

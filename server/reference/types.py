@@ -1,4 +1,4 @@
-"""The page of types: every field and argument with meaning and scope, filters and orders by their rule. From the schema."""
+"""The page of types: every field and argument with meaning and scope, filters and orders by rule. From the schema."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -20,32 +20,35 @@ from server.reference.markdown import code, codes, document, section, sentence, 
 Kind = TypeVar("Kind", bound=GraphQLNamedType)
 
 _INTRODUCTION = """\
-A field is in a caller's schema when the grant holds every scope of its row. One without a scope is there when its object
-is, and an object is there when one of its fields is. [`schema.graphql`](../schema.graphql) is the whole schema as text."""
+A field is in a caller's schema when the grant holds every scope of its row. One without a scope is there when its
+object is, and an object is there when one of its fields is. [`schema.graphql`](../schema.graphql) is the whole
+schema as text."""
 
 _CONNECTIONS = """\
-A list at the root is a connection: `edges { node cursor } pageInfo totalCount`. `first` says how many rows a page has,
-`after` is the `endCursor` of the page before. A cursor is sealed: it serves one client in one order, and nothing can be read
-from it. `totalCount` counts the rows that the filter selects within the caller's rows, and is counted only when asked for."""
+A list at the root is a connection: `edges { node cursor } pageInfo totalCount`. `first` says how many rows a page
+has, `after` is the `endCursor` of the page before. A cursor is sealed: it serves one client in one order, and
+nothing can be read from it. `totalCount` counts the rows that the filter selects within the caller's rows, and is
+counted only when asked for."""
 
 _FILTERS = """\
 Every object type that can be filtered has a filter of its own, derived from it: `PersonFilter` has a field for each
-attribute of `Person`, and follows groups (`education`) and relations (`household`). The field of a filter needs the scope
-of the attribute that it filters by. The exception is a filter by an identity number (`cnic`, `bformNo`), which needs
-`lookup:cnic` whether or not the number may be read. A filter that a grant does not give is not in its schema.
+attribute of `Person`, and follows groups (`education`) and relations (`household`). The field of a filter needs the
+scope of the attribute that it filters by. The exception is a filter by an identity number (`cnic`, `bformNo`),
+which needs `lookup:cnic` whether or not the number may be read. A filter that a grant does not give is not in its
+schema.
 
-- All that is given in one filter must hold. `and`, `or` and `not` take filters; `not` also selects rows of which the inner
-  condition is not known.
+- All that is given in one filter must hold. `and`, `or` and `not` take filters; `not` also selects rows of which
+  the inner condition is not known.
 - A list of rows, such as `members`, takes `some` and `none`. Both speak of the rows that the caller reaches.
-- `isEligibleFor` takes a programme's code and selects who is eligible today by its rules. `within` takes codes of places and
-  selects these and all places in them.
-- An empty filter, an empty list and a null are errors: nothing is ever widened in silence. A question about what was not
-  answered is `isNull`."""
+- `isEligibleFor` takes a programme's code and selects who is eligible today by its rules. `within` takes codes of
+  places and selects these and all places in them.
+- An empty filter, an empty list and a null are errors: nothing is ever widened in silence. A question about what
+  was not answered is `isNull`."""
 
 _ORDERS = """\
-`orderBy` takes a list of objects with exactly one field each, such as `[{household: {score: {band: ASC}}}, {name: DESC}]`.
-Rows that are equal in it are ordered by their number, so that paging neither repeats nor loses a row. Only what is never
-empty can be ordered by."""
+`orderBy` takes a list of objects with exactly one field each, such as `[{household: {score: {band: ASC}}}, {name:
+DESC}]`. Rows that are equal in it are ordered by their number, so that paging neither repeats nor loses a row. Only
+what is never empty can be ordered by."""
 
 _SCALARS = {
     "Boolean": "`true` or `false`.",
@@ -143,7 +146,7 @@ def _page_info() -> Iterator[tuple[str, str, str]]:
 
 
 def _operators() -> str:
-    """Return the operators with the values that take them: the filters whose fields are the filtered value's own type."""
+    """Return the operators with the types whose values take them."""
     takers: dict[str, list[str]] = {}
     meanings: dict[str, str] = {}
     for type_ in _of_kind(GraphQLInputObjectType):
