@@ -19,12 +19,10 @@ from sqlalchemy import (
     cast,
     column,
     func,
-    literal,
     or_,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from domain.codes import RosterField, VerificationStatus
@@ -32,6 +30,8 @@ from domain.eligibility.determine import determine_households
 from domain.errors import BadInput
 from domain.grant import today
 from domain.identity import normalise_cnic
+from domain.intake.copying import unprepared
+from domain.intake.many import many_ids, many_texts
 from domain.person import Person
 
 AT_ONCE = 10_000
@@ -57,8 +57,9 @@ def record_verifications(connection: Connection, results: Iterable[VerificationR
     """
     recorded = 0
     waiting = iter(results)
-    while batch := [_row(result) for result in islice(waiting, AT_ONCE)]:
-        recorded += _record(connection, batch)
+    with unprepared(connection):
+        while batch := [_row(result) for result in islice(waiting, AT_ONCE)]:
+            recorded += _record(connection, batch)
     return recorded
 
 
@@ -85,14 +86,14 @@ def _record(connection: Connection, batch: list[dict[str, Any]]) -> int:
     persons = _persons(connection, list(latest))
     rows = [{"id": person, **latest[number]} for person, number in persons.items()]
     touched = connection.execute(_RECORD, {"rows": orjson.dumps(rows).decode()}).scalars().all()
-    households = select(func.unnest(literal(touched, ARRAY(Uuid)), type_=Uuid))
+    households = select(func.unnest(many_ids(touched), type_=Uuid))
     determine_households(connection, households, on=today())
     return len(touched)
 
 
 def _persons(connection: Connection, numbers: list[str]) -> dict[UUID, str]:
     """Return the persons who have the numbers; of two numbers of one person the CNIC is the one that counts."""
-    listed = any_(literal(numbers, ARRAY(Text)))
+    listed = any_(many_texts(numbers))
     having = select(Person.id, Person.cnic, Person.bform_no).where(
         or_(Person.cnic == listed, Person.bform_no == listed)
     )

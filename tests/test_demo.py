@@ -18,6 +18,7 @@ import pytest
 
 from server.demo import secret_key
 from server.embedded import embedded_database
+from tests.demo_oracle import clients_by_name, whole_registry, wrong_in
 
 ROOT = Path(__file__).parent.parent
 HOUSEHOLDS = 300
@@ -160,7 +161,9 @@ def test_another_demonstration_in_the_same_folder_is_refused(folder: Path, port:
 
 
 def test_the_printed_commands_work_and_ctrl_c_stops_everything(folder: Path, port: int) -> None:
-    """The three questions answer as printed; after Ctrl-C neither the server nor PostgreSQL is left."""
+    """The three questions answer as printed, and as loops over the whole registry answer them; after Ctrl-C neither the
+    server nor PostgreSQL is left."""
+    registry, clients = whole_registry(folder), clients_by_name(folder)
     with _served(folder, port) as demo:
         _wait_for(port)
         postmaster = _postmaster(folder)
@@ -176,6 +179,7 @@ def test_the_printed_commands_work_and_ctrl_c_stops_everything(folder: Path, por
             content = json.loads(answer.stdout)
             assert "errors" not in content, command
             assert all(content["data"].values())
+            assert wrong_in(content, clients[_client_of(command)], registry) is None
         demo.send_signal(signal.SIGINT)
         _, stderr = demo.communicate(timeout=20)
     assert demo.returncode == 0
@@ -203,6 +207,10 @@ def test_every_client_can_ask_its_example(folder: Path, port: int) -> None:
         demo.communicate(timeout=20)
     assert demo.returncode == 0
     assert _is_gone(postmaster)
+
+
+def _client_of(command: str) -> str:
+    return command.split(" token ")[1].split()[0]
 
 
 def _curl(url: str, *options: str) -> Any:
