@@ -148,7 +148,7 @@ async def _region_ids(session: AsyncSession, kind: TerritoryKind, agreement: Dat
     rows = await session.execute(
         select(Region.code, Region.id).where(Region.code.in_(agreement.territory), Region.level == level)
     )
-    ids = dict(rows.tuples().all())
+    ids = dict(rows.all())
     missing = [code for code in agreement.territory if code not in ids]
     if missing:
         raise GrantRefused(

@@ -2,7 +2,7 @@
 
 It is a schema of its own, so parsing, validation, introspection and suggestions know nothing of what was cut: a withheld
 coordinate can be neither selected, nor filtered by, nor sorted by, nor guessed. Whether a coordinate exists in the full
-schema is asked only afterwards, to tell the caller which scopes an operation would need (`missing_scopes`).
+schema is asked only afterwards, to tell the caller which scopes an operation would need (`schema/scopes.py`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

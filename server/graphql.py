@@ -6,20 +6,30 @@ encodings. The media type is chosen from `Accept`: `application/graphql-response
 """
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 
 from auth.bearer import bearer_token
 from auth.caller import Callers
+from domain.errors import BadInput, LimitExceeded
+from domain.grant import Grant
+from resolvers.database import Unavailable
+from resolvers.document import InvalidOperation
 from resolvers.lru import Lru
-from server.answering import Answering, AsksRegistry, Request, StaleGrant
+from server.answering import Answering, AsksRegistry, InsufficientScope, Request, StaleGrant
 from server.errors import ErrorPage, HTTPRefusal, Rendered
+from server.logs import describe
 
+_LOG = logging.getLogger(__name__)
+_UNREAD = (StaleGrant, AsksRegistry, InvalidOperation, InsufficientScope, BadInput, LimitExceeded)
+"""What may come of a remembered grant that is not the caller's any more: no statement has asked whether it stands."""
 RESPONSE_JSON = b"application/graphql-response+json"
 PLAIN_JSON = b"application/json"
 LARGEST_BODY = 1_000_000
@@ -64,14 +74,21 @@ class GraphQLEndpoint:
             raise HTTPRefusal(405, told, ((b"allow", b"POST"),)) from None
 
     async def _granted(self, token: str, request: Request) -> bytes:
-        """Answer under the caller's grant; when that no longer stands, read it anew and try once more."""
+        """Answer under the remembered grant; where no statement found that it stands, read it anew and try once more."""
         grant = self._callers.cached(token)
         if grant is not None:
             try:
                 return await self._answering.answer(grant, request)
-            except StaleGrant:
+            except _UNREAD:
                 self._callers.forget(token)
-        return await self._answering.answer(await self._callers.resolve(token), request)
+        return await self._answering.answer(await self._resolved(token), request)
+
+    async def _resolved(self, token: str) -> Grant:
+        try:
+            return await self._callers.resolve(token)
+        except (SQLAlchemyError, OSError) as failure:
+            _LOG.warning("no grant can be read: %s", describe(failure))
+            raise Unavailable("The database is not available. Try again in a moment.") from None
 
     def _media_type(self, headers: list[tuple[bytes, bytes]]) -> bytes:
         accept = next((value for name, value in headers if name == b"accept"), b"*/*")

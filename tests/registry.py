@@ -87,7 +87,15 @@ class _Maker:
         self.programmes()
         for at in range(households):
             self.household(at)
+        self.shared_number()
         return self.registry
+
+    def shared_number(self) -> None:
+        """Let a child bear the CNIC of somebody else as her B-Form number, as an enumerator's slip does."""
+        people = self.registry.rows["person"]
+        adult = next(person for person in people if person["cnic"])
+        child = next(p for p in people if p["bform_no"] and p["district_id"] != adult["district_id"])
+        child["bform_no"] = adult["cnic"]
 
     def pick(self, options: Iterable[T], *, or_none: float = 0.15) -> T | None:
         return None if self.rng.random() < or_none else self.rng.choice(list(options))
@@ -127,7 +135,7 @@ class _Maker:
             province_id=province if level > 1 else id_,
             district_id={1: None, 2: id_}.get(level, district),
             valid_from=date(2022, 9, 9) if level == 3 else None,
-            valid_until=None,
+            valid_until=date(2025, 6, 30) if code.endswith("T1") else None,
         )
 
     def programmes(self) -> None:
@@ -162,18 +170,19 @@ class _Maker:
                 valid_from=date(2025, 1, 1),
                 valid_until=until,
             )
-        self.registry.add(
-            tables.Scorecard,
-            id=1,
-            code="TEST",
-            version="1",
-            title="A scorecard for tests",
-            source="nobody",
-            is_demonstration=True,
-            valid_from=date(2020, 1, 1),
-            valid_until=None,
-            parameters={"secret": 1},
-        )
+        for id_, until in ((1, date(2024, 12, 31)), (2, None)):
+            self.registry.add(
+                tables.Scorecard,
+                id=id_,
+                code="TEST",
+                version=str(id_),
+                title="A scorecard for tests",
+                source="nobody",
+                is_demonstration=until is None,
+                valid_from=date(2018 + id_, 1, 1),
+                valid_until=until,
+                parameters={"secret": 1},
+            )
 
     def household(self, at: int) -> None:
         rng, tehsil = self.rng, self.rng.choice(self.tehsils)
@@ -211,7 +220,7 @@ class _Maker:
             tables.Score,
             household_id=household["id"],
             **placed,
-            scorecard_id=1,
+            scorecard_id=1 if at % 7 == 0 else 2,
             value=value,
             rank=10_001 if value is None else value,
             band=band_of(value),
@@ -225,8 +234,8 @@ class _Maker:
     def person(self, household: Rows, line: int) -> None:
         rng = self.rng
         number = f"9{next(self.numbers):04d}-{rng.randint(0, 9_999_999):07d}-{rng.randint(0, 9)}"
-        days = rng.choice([rng.randint(0, 800), rng.randint(0, 7000), rng.randint(0, 30000)])
-        birth = min(household["surveyed_on"], today()) - timedelta(days=days)
+        days = rng.choice([rng.randint(0, 800), rng.randint(0, 7000), rng.randint(0, 30000), rng.randint(729, 732)])
+        birth = today() - timedelta(days=days)
         adult = days > 18 * 365 + 5
         sex = rng.choice([codes.Sex.MALE, codes.Sex.FEMALE, codes.Sex.FEMALE, codes.Sex.TRANSGENDER])
         pregnant = sex is codes.Sex.FEMALE and adult and rng.random() < 0.4
@@ -269,7 +278,7 @@ class _Maker:
         decision = rng.choice(list(codes.Decision))
         start = today() - timedelta(days=rng.choice([0, 1, 100]))
         stretches: Sequence[tuple[int, int]] = rng.choice(
-            [((0, 365),), ((0, 0 + 200), (200, 400)), ((-400, -100),), ((101, 400),)]
+            [((0, 365),), ((0, 100), (100, 400)), ((-400, -100),), ((-400, 0),), ((101, 400),)]
         )
         for begins, ends in stretches:
             self.registry.add(
