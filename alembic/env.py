@@ -8,7 +8,7 @@ from domain.base import is_view
 
 
 def _included(obj: object, name: str | None, type_: str, reflected: bool, compare_to: object) -> bool:
-    """Leave out what Alembic cannot compare: views, and indexes on expressions, whose names begin with `expression_`."""
+    """Leave out what Alembic cannot compare: views, and indexes on expressions, which are named `expression_…`."""
     if type_ == "index":
         return not (name or "").startswith("expression_")
     return not (type_ == "table" and is_view(obj))

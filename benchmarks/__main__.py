@@ -1,7 +1,7 @@
 """Runs the benchmarks: `python -m benchmarks [--households N] [--seconds S] [W1 W2 …]`, or `make bench`.
 
-One server process at a time on one core, the database and the load generator on the other, all on loopback. Two rounds in
-opposite order. The figure is the share of the better bare line in requests a second; beside it stands the CPU that a
+One server process at a time on one core, the database and the load generator on the other, all on loopback. Two rounds
+in opposite order. The figure is the share of the better bare line in requests a second; beside it stands the CPU that a
 request costs the server and the database, which is the steadier measure. Exit status 1 when a share is under its floor.
 """
 
@@ -52,15 +52,15 @@ def main() -> int:
         postmaster = _postmaster(url)
         _pin(postmaster.pid, OTHER_CORE)
         measured = measured_registry(folder, options.households, url)
-        with _server("server.application:from_environment", measured.settings) as ours:
-            with _server("benchmarks.bare:from_environment", measured.settings) as bare:
-                bench = _Bench(
-                    measured, {"ours": ours, "bare json": bare, "bare rows": bare}, postmaster, options.seconds
-                )
-                workloads = [ALL[name] for name in options.workloads or ALL]
-                for workload in workloads:
-                    bench.check_equal(workload)
-                rounds = [bench.round(workloads, PEERS), bench.round(workloads[::-1], PEERS[::-1])]
+        with (
+            _server("server.application:from_environment", measured.settings) as ours,
+            _server("benchmarks.bare:from_environment", measured.settings) as bare,
+        ):
+            bench = _Bench(measured, {"ours": ours, "bare json": bare, "bare rows": bare}, postmaster, options.seconds)
+            workloads = [ALL[name] for name in options.workloads or ALL]
+            for workload in workloads:
+                bench.check_equal(workload)
+            rounds = [bench.round(workloads, PEERS), bench.round(workloads[::-1], PEERS[::-1])]
     return _report(workloads, rounds, options.households)
 
 
@@ -81,6 +81,8 @@ class _Bench:
         self._servers = servers
         self._postmaster = postmaster
         self._seconds = seconds
+        self._issued = ""
+        self._renew = 0.0
 
     def check_equal(self, workload: Workload) -> None:
         """Stop unless all peers give the same answer to the same questions."""
@@ -106,7 +108,7 @@ class _Bench:
 
     def _token(self) -> str:
         """Return an access token, as a partner would get one; fetched anew before it expires."""
-        if not hasattr(self, "_issued") or time.monotonic() > self._renew:
+        if time.monotonic() > self._renew:
             credentials = base64.b64encode(f"{self._measured.client_id}:{self._measured.secret}".encode()).decode()
             request = urllib.request.Request(
                 f"http://127.0.0.1:{self._servers['ours'][0]}/oauth/token",
@@ -114,7 +116,7 @@ class _Bench:
                 headers={"authorization": f"Basic {credentials}"},
             )
             with urllib.request.urlopen(request, timeout=60) as response:
-                self._issued: str = orjson.loads(response.read())["access_token"]
+                self._issued = orjson.loads(response.read())["access_token"]
             self._renew = time.monotonic() + 200
         return self._issued
 
@@ -178,8 +180,8 @@ def _postmaster(url: str) -> psutil.Process:
     async def backend() -> int:
         connection = await asyncpg.connect(url)
         try:
-            pid: int = await connection.fetchval("select pg_backend_pid()")
-            return psutil.Process(pid).ppid()
+            parent: int = psutil.Process(await connection.fetchval("select pg_backend_pid()")).ppid()
+            return parent
         finally:
             await connection.close()
 

@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 import time
+from functools import partial
 from typing import Any
 
 
@@ -61,6 +62,10 @@ class Connection(asyncio.Protocol):
         self._transport.close()
 
 
+def _itself(connection: Connection) -> Connection:
+    return connection
+
+
 async def run(port: int, requests: list[bytes], connections: int, seconds: float) -> dict[str, float]:
     """Send requests for so many seconds and return how many were answered in how long."""
     loop = asyncio.get_running_loop()
@@ -68,9 +73,8 @@ async def run(port: int, requests: list[bytes], connections: int, seconds: float
     futures = []
     for at in range(connections):
         done: asyncio.Future[int] = loop.create_future()
-        await loop.create_connection(
-            lambda at=at, done=done: Connection(requests, at * 7, begun + seconds, done), "127.0.0.1", port
-        )
+        connection = Connection(requests, at * 7, begun + seconds, done)
+        await loop.create_connection(partial(_itself, connection), "127.0.0.1", port)
         futures.append(done)
     answers = sum(await asyncio.gather(*futures))
     return {"answers": answers, "seconds": time.perf_counter() - begun}

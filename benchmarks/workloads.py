@@ -1,7 +1,8 @@
-"""The workloads: for each the GraphQL operation, the hand-written statement that answers the same, and how often at once.
+"""The workloads: for each the GraphQL operation and the hand-written statement that answers the same.
 
 W1 one person by CNIC with household and enrolments; W2 a page of 100 pregnant women of a district by score, with
-household and enrolments; W3 a page of 1,000 of them in a province; W4 the enrolments of 500 CNICs; W6 `crossCheck` of 500.
+household and enrolments; W3 a page of 1,000 of them in a province; W4 the enrolments of 500 CNICs;
+W6 `crossCheck` of 500.
 """
 
 from collections.abc import Callable

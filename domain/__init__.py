@@ -1,1 +1,1 @@
-"""What is true: tables, the catalogue of attributes, grants, intake, scoring, programmes. No HTTP, no GraphQL, no OAuth."""
+"""What is true: tables, the catalogue of attributes, grants, intake, scoring, rules. No HTTP, no GraphQL, no OAuth."""

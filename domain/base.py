@@ -1,4 +1,4 @@
-"""What all tables share: the declarative base, naming, and the columns that carry the territory. For domain/ and auth/."""
+"""What all tables share: the declarative base, names, the columns that carry the territory. For domain/ and auth/."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ class Base(DeclarativeBase):
 
 
 def coded(vocabulary: type[Code]) -> Enum:
-    """Return the column type of a closed vocabulary: text with a check, so that comparing it stays leakproof under RLS."""
+    """Return the column type of a closed vocabulary: text with a check, whose comparison is leakproof under RLS."""
     return Enum(
         vocabulary,
         native_enum=False,

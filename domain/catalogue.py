@@ -1,4 +1,4 @@
-"""The catalogue of attributes: which bundle every shareable attribute belongs to. Every floor reads it, nobody copies it.
+"""The catalogue of attributes: which bundle every shareable attribute belongs to. Every floor reads it.
 
 A bundle is a named set of attributes that is granted together; its name is the OAuth scope. An attribute names its
 bundle once, in the `info` of the column that holds it (see `attribute`). The visible schema, the `@requiresScopes`
@@ -47,7 +47,7 @@ class Bundle(StrEnum):
 
 
 WORDS: dict[Bundle, str] = {
-    Bundle.HOUSEHOLD_READ: "that a household is registered, where (by tehsil), since when, its size and its last survey",
+    Bundle.HOUSEHOLD_READ: "that a household is registered, in which tehsil, since when, its size and its last survey",
     Bundle.HOUSEHOLD_LOCATION: "the address and the coordinates of the dwelling",
     Bundle.HOUSEHOLD_CONTACT: "the household's mobile number",
     Bundle.HOUSEHOLD_INCOME: "the stated monthly income",
@@ -92,7 +92,7 @@ _INFO_KEY = "attribute"
 
 
 def attribute(bundle: Bundle, meaning: str, *args: Any, lookup: bool = False, **options: Any) -> MappedColumn[Any]:
-    """Declare a shareable column: `mapped_column` with the bundle that gives it and its meaning for readers of the schema."""
+    """Declare a shareable column: `mapped_column` with the bundle that gives it and its meaning for readers."""
     described = Attribute(bundle, meaning, lookup)
     return mapped_column(*args, **options, info={_INFO_KEY: described}, comment=meaning)
 

@@ -10,7 +10,7 @@ from domain.base import Base
 
 
 class ExclusionHit(Base):
-    """One match of one versioned filter, on the person or the spouse; it counts while it is applied, not once overturned."""
+    """One match of one versioned filter, on the person or the spouse; it counts until it is overturned."""
 
     __tablename__ = "exclusion_hit"
     __table_args__ = (

@@ -126,7 +126,8 @@ def require_in_force(agreement: DataSharingAgreement) -> None:
         raise GrantRefused(f"The data-sharing agreement {agreement.reference} is {agreement.status.value.lower()}.")
     if not agreement.valid_from <= today() <= agreement.valid_until:
         raise GrantRefused(
-            f"The data-sharing agreement {agreement.reference} answers from {agreement.valid_from} to {agreement.valid_until}."
+            f"The data-sharing agreement {agreement.reference} answers from {agreement.valid_from} "
+            f"to {agreement.valid_until}."
         )
 
 
@@ -152,7 +153,8 @@ async def _region_ids(session: AsyncSession, kind: TerritoryKind, agreement: Dat
     missing = [code for code in agreement.territory if code not in ids]
     if missing:
         raise GrantRefused(
-            f"The agreement {agreement.reference} names regions that are not loaded as its {kind.value.lower()}: {', '.join(missing)}."
+            f"The agreement {agreement.reference} names regions that are not loaded as its {kind.value.lower()}: "
+            f"{', '.join(missing)}."
         )
     return tuple(sorted(ids.values()))
 

@@ -98,7 +98,7 @@ class Person(Placed, Base):
 
 
 class PersonAge(Base):
-    """Age in completed years, today in Pakistan: a view, because it follows from the date of birth without giving it away.
+    """Age in completed years, today in Pakistan: a view, so that it can be given without the date of birth.
 
     A grant with `person:read` and without `person:birth` reads this view and never the column behind it. PostgreSQL
     drops the self-join on the key, so the view costs a page nothing.

@@ -12,7 +12,7 @@ PROVINCE, DISTRICT, TEHSIL = 1, 2, 3
 
 
 class Region(Base):
-    """A province or region (level 1), district (2) or tehsil (3), valid from a date and, once split or renamed, until one."""
+    """A province or region (level 1), district (2) or tehsil (3), with the dates between which it is valid."""
 
     __tablename__ = "region"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Every table of the domain, for whoever needs the metadata complete: migrations, tests, the command that checks them."""
+"""Every table of the domain, for whoever needs the metadata complete: migrations, the planner's roots, tests."""
 
 from domain.agreement import Client, DataSharingAgreement
 from domain.base import Base

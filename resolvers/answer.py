@@ -91,7 +91,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A root object found by a key that the caller holds. Two rows under one key are an error, never the first of them."""
+    """A root object found by a key that the caller holds. Two rows under one key are an error."""
 
     entity: type[Base]
     argument: str

@@ -133,7 +133,7 @@ class CrossCheckBuilder:
         return array(listed.order_by(*map(rows.column, _ORDER)))
 
     def _conflicts(self, nodes: list[FieldNode]) -> ColumnElement[Any]:
-        """Return the programmes that a running enrolment closes. A conflict runs both ways: A excludes B, so B closes A."""
+        """Return the programmes that running enrolments close. A conflict runs both ways."""
         rows, rule = Rows(Enrolment), aliased(ProgrammeConflict)
         closed, closing = aliased(Programme), aliased(Programme)
         either = or_(

@@ -1,4 +1,4 @@
-"""From the text of a document to an operation that may be planned: parsed, valid in the visible schema, within limits."""
+"""From the text of a document to an operation that may be planned: parsed, within limits, valid in the schema."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -49,7 +49,7 @@ def labelled(members: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[An
 
 
 def one_object(rows: Select[Any]) -> ColumnElement[Any]:
-    """Return the single row of a select as an object, or null. Two rows are an error of the database, never one of them."""
+    """Return the single row of a select as an object, or null. Two rows fail the statement."""
     inner = rows.subquery(_ROW)
     return select(inner.table_valued()).scalar_subquery()
 

@@ -1,4 +1,4 @@
-"""From a selection to a statement: objects, relations, lists, pages and look-ups as JSON expressions. The planner's heart.
+"""From a selection to a statement: objects, relations, lists, pages and look-ups as JSON. The planner's heart.
 
 Every way to a row goes through `visible`, which puts the row limit into the `where` of the table it reads.
 """
@@ -267,7 +267,7 @@ class _PageBuilder:
         return bind_place(self._order, after, self._objects.parameters) if isinstance(after, Leaf) else []
 
     def _cut(self) -> Select[Any]:
-        """Return the page's rows with their positions, one more than asked for, so that it is known whether more follow."""
+        """Return the page's rows with their positions, one more than asked for, to know whether more follow."""
         rows, order = self._rows, self._order
         where = [*row_limit(rows, self._objects.limit), *self._where, *order.conditions]
         if self._places:

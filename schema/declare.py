@@ -1,4 +1,4 @@
-"""How the schema declares a field: what it means, which bundle gives it, how it is answered. For the modules of schema/.
+"""How the schema declares a field: its meaning, the bundle that gives it, how it is answered. For schema/ only.
 
 The bundle of an attribute is written at its column in the domain; the declarations here carry it into the
 `@requiresScopes` directive, which the SDL shows and from which the visible schema is cut.

@@ -64,7 +64,7 @@ class Assets:
     description="The poverty score, or only its band; never without scorecard and date where the value is given."
 )
 class Score:
-    """The score under the scorecard in force. Value, scorecard and date come together; the band alone is another bundle."""
+    """The score under the scorecard in force. Value, scorecard and date come together; the band comes alone."""
 
     value: float | None = shared(
         scores.Score.value,

@@ -1,4 +1,4 @@
-"""Filters and orders, derived from the types: what is a field of a type is a field of its filter, under the same bundle.
+"""Filters and orders, derived from the types: a field of a type is a field of its filter, under the same bundle.
 
 `PersonFilter` has a field for every attribute of `Person`, `PersonOrder` for every attribute that is never empty; both
 follow groups and relations. Nobody declares a filter by hand, so no filter can reach what its field may not.
@@ -174,7 +174,7 @@ def _combinations(own: type) -> dict[str, tuple[Any, Any]]:
 
 
 def order_of(cls: type) -> type:
-    """Return the order derived from an object type: every attribute that is never empty, through groups and relations."""
+    """Return the order derived from a type: every attribute that is never empty, through groups and relations."""
     if cls not in _ORDERS:
         _ORDERS[cls] = type(f"{cls.__name__}Order", (), {})
         fields = {}

@@ -1,7 +1,7 @@
 """The visible schema of a grant: the full schema minus every coordinate outside the grant. The first lock.
 
-It is a schema of its own, so parsing, validation, introspection and suggestions know nothing of what was cut: a withheld
-coordinate can be neither selected, nor filtered by, nor sorted by, nor guessed. Whether a coordinate exists in the full
+It is a schema of its own, so parsing, validation, introspection and suggestions know nothing of what was cut: a
+withheld coordinate can be neither selected, nor filtered by, nor sorted by, nor guessed. Whether it exists in the full
 schema is asked only afterwards, to tell the caller which scopes an operation would need (`schema/scopes.py`).
 """
 

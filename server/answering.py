@@ -1,6 +1,6 @@
 """From a grant and an operation to bytes: the one way to an answer. Used by the GraphQL endpoint and nothing else.
 
-visible schema → plan → one statement → bytes. The statement itself checks that the grant still stands; when it does not,
+visible schema → plan → one statement → bytes. The statement itself checks that the grant still stands; when not,
 there is no row, and `StaleGrant` tells the endpoint to ask for the grant anew.
 """
 

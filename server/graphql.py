@@ -74,7 +74,7 @@ class GraphQLEndpoint:
             raise HTTPRefusal(405, told, ((b"allow", b"POST"),)) from None
 
     async def _granted(self, token: str, request: Request) -> bytes:
-        """Answer under the remembered grant; where no statement found that it stands, read it anew and try once more."""
+        """Answer under the remembered grant; where the statement finds it stale, read it anew and try once more."""
         grant = self._callers.cached(token)
         if grant is not None:
             try:

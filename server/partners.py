@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.agreement import TerritoryKind
 from domain.catalogue import Bundle
+from domain.grant import today
 
 _WHOLE_RECORD = frozenset(
     bundle for bundle in Bundle if bundle.startswith(("household:", "person:")) and bundle is not Bundle.HOUSEHOLD_SCORE
@@ -17,9 +18,11 @@ _WHOLE_RECORD = frozenset(
 _VIEWER = "{ viewer { client agreement purposes validUntil territory cohort scopes { name meaning } } }"
 
 _PREGNANT = """
-query($bands: [ScoreBand!]) {
+query($bands: [ScoreBand!], $from: Date!) {
   pregnantWomen(
-    first: 5, where: {household: {score: {band: {in: $bands}}}}, orderBy: [{household: {score: {band: ASC}}}]
+    first: 5
+    where: {expectedDelivery: {gte: $from}, household: {score: {band: {in: $bands}}}}
+    orderBy: [{household: {score: {band: ASC}}}]
   ) {
     totalCount
     edges { node {
@@ -118,7 +121,7 @@ PARTNERS = (
         TerritoryKind.NATIONAL,
         "NASHONUMA",
         _PREGNANT,
-        variables=lambda numbers: {"bands": ["A", "B"]},
+        variables=lambda numbers: {"bands": ["A", "B"], "from": today().isoformat()},
     ),
     Partner(
         "hunarmand",

@@ -1,4 +1,4 @@
-"""The databases of the tests: one embedded PostgreSQL a run, one migrated template, a copy for whoever wants its own."""
+"""The databases of the tests: one embedded PostgreSQL a run, one migrated template, a copy for whoever wants one."""
 
 import itertools
 from collections.abc import Callable, Iterator

@@ -337,9 +337,9 @@ def _input_type(definition: GraphQLArgument) -> GraphQLInputObjectType:
 
 
 _WEIGHTS = {"edges": 5, "node": 8, "cursor": 2, "endCursor": 2, "household": 5, "members": 12, "determinations": 3}
-_WEIGHTS |= {"enrolments": 3, "coordinates": 0}
+_WEIGHTS |= {"enrolments": 3, "personEnrolments": 3, "householdEnrolments": 3, "conflicts": 4, "coordinates": 0}
 """How often a field is chosen against others of its object: what leads to rows more often than what does not."""
-_LIKELY = {"where": 40, "orderBy": 40, "first": 60, "after": 30}
+_LIKELY = {"where": 50, "orderBy": 40, "first": 60, "after": 30}
 """How likely an argument is given, in percent."""
 _NESTED = ("and", "or", "not", "members", "household", "determinations", "enrolments", "parent")
 """Fields of a filter by which it nests."""

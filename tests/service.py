@@ -1,4 +1,4 @@
-"""The whole application over a small registry, asked over HTTP by clients of all kinds. For tests of what partners meet.
+"""The whole application over a small registry, asked over HTTP by clients of all kinds. For tests only.
 
 The clients are those of the sandbox, on the places of `tests/registry.py`; `admit` adds others.
 """

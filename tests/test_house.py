@@ -25,8 +25,8 @@ def _calls(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def test_only_the_domain_and_the_planner_write_queries() -> None:
-    """A query that is written anywhere else has passed no row limit: in one of our peers the CSV export was such a query,
-    and it gave every office the rows of all others. Ask a service of domain/, or declare an answer for the planner."""
+    """A query that is written anywhere else has passed no row limit: in a peer's system the CSV export was one, and it
+    gave every office the rows of all others. Ask a service of domain/, or declare an answer for the planner."""
     found = [
         f"{path.relative_to(ROOT)}:{line} calls {name}()"
         for path in _modules("auth", "schema", "server")
@@ -52,11 +52,10 @@ def test_every_module_says_what_it_is(folder: str) -> None:
         if ast.get_docstring(tree) is None:
             silent.append(str(path.relative_to(ROOT)))
         for node in tree.body:
-            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith(
-                "_"
-            ):
-                if ast.get_docstring(node) is None:
-                    silent.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
+            if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if not node.name.startswith("_") and ast.get_docstring(node) is None:
+                silent.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
     assert silent == []
 
 

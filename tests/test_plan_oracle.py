@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from graphql import GraphQLSchema
+from graphql import GraphQLInputObjectType, GraphQLSchema, GraphQLString, get_named_type
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
@@ -18,7 +18,7 @@ from domain.errors import Refusal
 from domain.grant import Grant, RowLimit, today
 from schema.registry import full_schema
 from schema.visible import visible_schema
-from tests.operations import Operation, operations
+from tests.operations import Operation, conditions, operations, orders
 from tests.oracle import Oracle, Place
 from tests.oracle_filter import Refused
 from tests.planning import EVERYTHING, World, answering_world, difference, grant_of, limit_to
@@ -107,14 +107,19 @@ def schema_of(bundles: frozenset[Bundle]) -> GraphQLSchema:
     return visible_schema(full_schema(), bundles)
 
 
+def examples(share: int = 1) -> settings:
+    """Return how many examples a property takes: the same ones every day, others in the long battery."""
+    return settings(
+        max_examples=int(EXAMPLES or 250) // share,
+        derandomize=EXAMPLES is None,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 @pytest.mark.long
-@settings(
-    max_examples=int(EXAMPLES or 250),
-    derandomize=EXAMPLES is None,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@examples()
 @given(st.data())
 def test_the_plan_answers_as_the_oracle_does(world: World, data: st.DataObject) -> None:
     """Any operation under any grant gives the oracle's answer, key by key, and reads no column outside the grant.
@@ -133,3 +138,53 @@ def test_the_plan_answers_as_the_oracle_does(world: World, data: st.DataObject) 
             cursors = st.sampled_from(list(conversation.places))
             variables |= {name: data.draw(cursors) for name in operation.after}
         conversation.ask(rows, variables)
+
+
+SELECTED = """query($where: %(filter)s, $orderBy: [%(order)s!], $first: Int!) {
+  %(name)s(where: $where, orderBy: $orderBy, first: $first) { totalCount edges { node { %(key)s } } }
+}"""
+
+
+@pytest.mark.long
+@examples()
+@given(
+    data=st.data(),
+    name=st.sampled_from(["households", "households", "persons", "persons", "trainingCandidates", "regions"]),
+)
+def test_filters_and_orders_mean_what_they_say(world: World, data: st.DataObject, name: str) -> None:
+    """Any filter and order select the oracle's rows, in its order, whatever plan was kept from another filter."""
+    where, order = (argument_type(name, argument) for argument in ("where", "orderBy"))
+    key = "code" if name == "regions" else "id"
+    text = SELECTED % {"filter": where.name, "order": order.name, "name": name, "key": key}
+    conversation = Conversation(world, EVERYTHING, Operation(text, {}, {}, ()))
+    for first in (1000, 7, 3):
+        variables = {"where": data.draw(conditions(where, VALUES)), "orderBy": data.draw(orders(order)), "first": first}
+        conversation.ask(data.draw(limits()), variables)
+
+
+def argument_type(field: str, argument: str) -> GraphQLInputObjectType:
+    """Return the input type of an argument of a root field."""
+    query = full_schema().query_type
+    assert query is not None
+    type_ = get_named_type(query.fields[field].args[argument].type)
+    assert isinstance(type_, GraphQLInputObjectType)
+    return type_
+
+
+CHECKED = """query($cnics: [String!]!, $programmes: [String!]) {
+  crossCheck(cnics: $cnics, programmes: $programmes) {
+    cnic status conflicts { programme { code } becauseOf { code } level rule }
+    personEnrolments { programme { code } status since until } householdEnrolments { programme { code } status source }
+  }
+}"""
+
+
+@pytest.mark.long
+@examples(share=5)
+@given(data=st.data(), asked=st.sampled_from([{}, {}, {"programmes": ["ZAKAT", "HIMMAT_CARD"]}]))
+def test_a_cross_check_knows_what_the_oracle_knows(world: World, data: st.DataObject, asked: dict[str, Any]) -> None:
+    """Status, enrolments and conflicts of many numbers are the oracle's: stored, absent, shared, malformed."""
+    numbers = st.sampled_from(VALUES.of("Query.crossCheck(cnics:)", GraphQLString))
+    conversation = Conversation(world, EVERYTHING, Operation(CHECKED, {}, {}, ()))
+    cnics = data.draw(st.lists(numbers, min_size=1, max_size=40))
+    conversation.ask(data.draw(limits()), asked | {"cnics": cnics})

@@ -1,0 +1,103 @@
+SELECT (
+  WITH page_0 AS (
+    SELECT k.c0 AS c0, k.c1 AS c1, k.c2 AS c2, k.c3 AS c3, k.c4 AS c4, k.c5 AS c5, row_number() OVER () AS position
+    FROM (
+      SELECT person_1.name AS c0, person_1.cnic AS c1, person_1.expected_delivery AS c2, person_1.marital_status AS c3, person_1.household_id AS c4, person_1.id AS c5
+      FROM person AS person_1
+      WHERE (EXISTS (
+        SELECT 1
+        FROM determination AS determination_1
+        WHERE determination_1.person_id = person_1.id
+          AND determination_1.programme_id = $1::INTEGER
+          AND determination_1.decision = 'ELIGIBLE'
+          AND determination_1.person_id IS NOT NULL
+          AND determination_1.holds_from <= CURRENT_DATE
+          AND determination_1.holds_until > CURRENT_DATE
+      ))
+        AND person_1.is_pregnant
+        AND NOT (EXISTS (
+        SELECT 1
+        FROM enrolment AS enrolment_1
+        LEFT OUTER
+        JOIN programme AS programme_1 ON enrolment_1.programme_id = programme_1.id
+        WHERE enrolment_1.person_id = person_1.id
+          AND programme_1.code = $2::VARCHAR
+      ))
+      ORDER BY person_1.id ASC
+      LIMIT $3::INTEGER + $4::INTEGER
+    ) AS k
+  ) SELECT row_to_json((
+    SELECT o$
+    FROM (
+      SELECT (
+        SELECT count(*) AS count_1
+        FROM person AS person_1
+        WHERE (EXISTS (
+          SELECT 1
+          FROM determination AS determination_2
+          WHERE determination_2.person_id = person_1.id
+            AND determination_2.programme_id = $1::INTEGER
+            AND determination_2.decision = 'ELIGIBLE'
+            AND determination_2.person_id IS NOT NULL
+            AND determination_2.holds_from <= CURRENT_DATE
+            AND determination_2.holds_until > CURRENT_DATE
+        ))
+          AND person_1.is_pregnant
+          AND NOT (EXISTS (
+          SELECT 1
+          FROM enrolment AS enrolment_1
+          LEFT OUTER
+          JOIN programme AS programme_1 ON enrolment_1.programme_id = programme_1.id
+          WHERE enrolment_1.person_id = person_1.id
+            AND programme_1.code = $2::VARCHAR
+        ))
+      ) AS "totalCount", (
+        SELECT coalesce(json_agg(o$), '[]'::json) AS coalesce_1
+        FROM (
+          SELECT (
+            SELECT o$
+            FROM (
+              SELECT page_0.c0 AS "name", page_0.c1 AS "cnic", page_0.c2 AS "expectedDelivery", page_0.c3 AS "maritalStatus", (
+                SELECT o$
+                FROM (
+                  SELECT household_1.address AS address, household_1.mobile AS mobile, (
+                    SELECT o$
+                    FROM (
+                      SELECT score_1.band AS "band"
+                    ) AS o$
+                  ) AS score
+                  FROM household AS household_1
+                  JOIN score AS score_1 ON household_1.id = score_1.household_id
+                  WHERE household_1.id = page_0.c4
+                ) AS o$
+              ) AS "household"
+            ) AS o$
+          ) AS node
+          FROM page_0
+          WHERE page_0.position <= $3::INTEGER
+          ORDER BY page_0.position
+        ) AS o$
+      ) AS "edges", (
+        SELECT o$
+        FROM (
+          SELECT (
+            SELECT count(*) > $3::INTEGER AS anon_1
+            FROM page_0
+          ) AS "hasNextPage"
+        ) AS o$
+      ) AS "pageInfo"
+    ) AS o$
+  )) AS row_to_json_1
+) AS r0
+WHERE EXISTS (
+  SELECT 1
+  FROM client
+  JOIN data_sharing_agreement ON client.agreement_id = data_sharing_agreement.id
+  WHERE client.id = $5::VARCHAR
+    AND client.revision = $6::INTEGER
+    AND client.disabled_at IS NULL
+    AND data_sharing_agreement.revision = $7::INTEGER
+    AND data_sharing_agreement.status = $8
+    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from
+    AND data_sharing_agreement.valid_until
+)

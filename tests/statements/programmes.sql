@@ -1,0 +1,20 @@
+SELECT (
+  SELECT coalesce(json_agg(o$), '[]'::json) AS coalesce_1
+  FROM (
+    SELECT programme_1.code AS code, programme_1.name AS name, programme_1.agency AS agency, programme_1.unit AS unit
+    FROM programme AS programme_1
+    ORDER BY programme_1.code
+  ) AS o$
+) AS r0
+WHERE EXISTS (
+  SELECT 1
+  FROM client
+  JOIN data_sharing_agreement ON client.agreement_id = data_sharing_agreement.id
+  WHERE client.id = $1::VARCHAR
+    AND client.revision = $2::INTEGER
+    AND client.disabled_at IS NULL
+    AND data_sharing_agreement.revision = $3::INTEGER
+    AND data_sharing_agreement.status = $4
+    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from
+    AND data_sharing_agreement.valid_until
+)
