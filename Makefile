@@ -24,7 +24,7 @@ test: $(VENV)/development  ## All tests but the long battery's large numbers.
 	$(BIN)/python -m pytest
 
 battery: $(VENV)/development  ## The property tests with large numbers; takes long.
-	NSER_EXAMPLES=2000 $(BIN)/python -m pytest -m long
+	EXAMPLES=2000 $(BIN)/python -m pytest -m long
 
 lint: $(VENV)/development  ## Style, types, import directions, migrations, the printed schema.
 	$(BIN)/ruff check .

@@ -80,9 +80,7 @@ def null_refused(where: str) -> BadInput:
 
 
 def required_list(where: str, values: Any) -> list[Any]:
-    """Return the list; raise `BadInput` when it is null, empty or too long."""
-    if values is None:
-        raise null_refused(where)
+    """Return the list; raise `BadInput` when it is empty or too long."""
     if not values:
         raise BadInput(f"{where}: the list is empty. An empty list is never read as all.", coordinate=where)
     if len(values) > LONGEST_LIST:

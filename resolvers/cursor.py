@@ -61,6 +61,5 @@ def seal_all(body: bytes, nonce: str, orders: dict[str, str], key: CursorKey, cl
 
 def _sealed(part: bytes, orders: dict[str, str], key: CursorKey, client_id: str) -> bytes:
     mark = _MARK.match(part)
-    if mark is None:
-        raise AssertionError("a mark without a place")
+    assert mark is not None, "a mark has a place"
     return key.seal(bytes.fromhex(mark[2].decode()), orders[mark[1].decode()], client_id) + part[mark.end() :]

@@ -108,15 +108,15 @@ def _translated() -> Iterator[None]:
         raise Ambiguous("This number is recorded for two registrants. Report it; a desk has to resolve it.") from None
     except asyncpg.DataError:
         raise BadInput("A value cannot be understood by the database.") from None
-    except UnicodeEncodeError:
-        raise BadInput("A text is not valid Unicode.") from None
     except asyncpg.PostgresError as error:
         if error.sqlstate == "NS001":
             raise BadInput(str(error.args[0])) from None
         if error.sqlstate[:2] in ("08", "53", "57"):
             raise Unavailable("The database is not available. Try again in a moment.") from None
         raise
-    except (OSError, asyncpg.InterfaceError) as error:
-        if isinstance(error, asyncpg.InterfaceError) and "cannot call" in str(error):
+    except asyncpg.InterfaceError as error:
+        if "closed" not in str(error):
             raise
+        raise Unavailable("The database is not available. Try again in a moment.") from None
+    except OSError:
         raise Unavailable("The database is not available. Try again in a moment.") from None

@@ -164,7 +164,8 @@ class _Measure:
                     yield _Size(inner.depth + 1, inner.fields + 1, aliases, inner.keys + Counter([key]))
                 case InlineFragmentNode():
                     yield self.of(node.selection_set, spreading)
-                case FragmentSpreadNode():
+                case _:
+                    assert isinstance(node, FragmentSpreadNode)
                     yield self._fragment(node.name.value, spreading)
 
     def _fragment(self, name: str, spreading: frozenset[str]) -> _Size:

@@ -30,6 +30,7 @@ from graphql import (
     ValueNode,
     VariableNode,
     get_named_type,
+    get_nullable_type,
     get_variable_values,
     is_leaf_type,
     type_from_ast,
@@ -79,8 +80,8 @@ def read_arguments(field: GraphQLField, node: FieldNode, variables: Variables) -
         value = given.get(name)
         if value is not None and not _left_out(value, variables):
             read[name] = _from_ast(argument.type, value, variables)
-        elif (default := _default(argument)) is not Undefined:
-            read[name] = _from_value(argument.type, default, _constant(default))
+        elif argument.default_value is not Undefined:
+            read[name] = _from_value(argument.type, argument.default_value, _constant(argument.default_value))
     return read
 
 
@@ -94,15 +95,6 @@ def _variable(name: str) -> Callable[[Variables], Any]:
 
 def _inside(read: Callable[[Variables], Any], key: Any) -> Callable[[Variables], Any]:
     return lambda given: read(given)[key]
-
-
-def _default(argument: Any) -> Any:
-    default = argument.default
-    if default is None:
-        return argument.default_value
-    if getattr(default, "value", Undefined) is not Undefined:
-        return default.value
-    return literal_value(default.literal, argument.type)
 
 
 def _left_out(value: ValueNode, variables: Variables) -> bool:
@@ -136,9 +128,7 @@ def _from_ast(type_: GraphQLInputType, node: ValueNode, variables: Variables) ->
 def _leaf(type_: Any, node: ValueNode) -> Leaf:
     """Return a leaf literal, or a list of leaves in which variables may stand."""
     if isinstance(node, ListValueNode):
-        item_type = type_.of_type
-        if isinstance(item_type, GraphQLNonNull):
-            item_type = item_type.of_type
+        item_type = get_nullable_type(type_.of_type)
         readers = [
             _variable(item.name.value) if isinstance(item, VariableNode) else _leaf(item_type, item).read
             for item in node.values

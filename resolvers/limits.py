@@ -6,7 +6,7 @@ visible, an enrolment or a determination when its person is (one about a househo
 
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, and_, bindparam, exists, false, func, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, bindparam, exists, false, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from domain.agreement import TerritoryKind
@@ -66,13 +66,8 @@ def holds_today(rows: Rows) -> list[ColumnElement[bool]]:
 
 
 def _in_cohort(rows: Rows) -> ColumnElement[bool]:
-    cohort = _cohort()
-    if rows.entity is Determination:
-        by_person = _eligible(Determination.person_id, rows.column(Determination.person_id), cohort)
-        by_household = _eligible(Determination.household_id, rows.column(Determination.household_id), cohort)
-        return by_person | and_(rows.column(Determination.person_id).is_(None), by_household)
     subject, key = _SUBJECTS[rows.entity]
-    return _eligible(subject, rows.column(key), cohort)
+    return _eligible(subject, rows.column(key), _cohort())
 
 
 def _cohort() -> ColumnElement[int]:
@@ -84,7 +79,8 @@ _SUBJECTS: dict[type[Base], tuple[Column, Column]] = {
     Household: (Determination.household_id, Household.id),
     Enrolment: (Determination.person_id, Enrolment.person_id),
 }
-"""For each table under a cohort the column of a determination and its own column that say whom it is about."""
+"""For each table under a cohort the column of a determination and its own column that say whom it is about. A table
+that is only ever reached from such a row, as determinations are, is not here."""
 
 
 def eligible_today(

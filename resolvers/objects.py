@@ -74,10 +74,9 @@ class Objects:
                 return Row(self.members(source, _object(field), nodes))
             case ToOne() as relation:
                 return self._to_one(source, relation, field, nodes)
-            case ToMany() as relation:
+            case relation:
+                assert isinstance(relation, ToMany), f"{type_.name}.{name} has no answer inside an object"
                 return self._to_many(source, relation, field, nodes)
-            case _:
-                raise AssertionError(f"{type_.name}.{name} has no answer inside an object")
 
     def _to_one(
         self, source: Source, relation: ToOne, field: GraphQLField, nodes: list[FieldNode]

@@ -111,12 +111,11 @@ class _Reader:
                 return self._leaf(rows, value, given, f"{where}.{name}")
             case Group():
                 return self._key(rows, given, f"{where}.{name}")
-            case ToOne() as relation:
+            case relation:
+                assert isinstance(relation, ToOne), f"{name} is declared in an order and cannot be ordered by"
                 other = rows.through(relation)
                 self.conditions += row_limit(other, self._limit, reached=True)
                 return self._key(other, given, f"{where}.{name}")
-            case _:
-                raise AssertionError(f"{name} is declared in an order and cannot be ordered by")
 
     def _leaf(self, rows: Rows, value: Value, given: Argument, where: str) -> Key:
         if not isinstance(given, Leaf):
@@ -134,8 +133,7 @@ def bind_place(order: Order, leaf: Leaf, parameters: Parameters) -> list[ColumnE
         cursor = leaf.read(binding.variables)
         if (name, cursor) not in binding.cursors:
             values = binding.cursor_key.open(cursor, name, binding.client_id)
-            if len(values) != width:
-                raise AssertionError("a sealed cursor of this order has another number of keys")
+            assert len(values) == width, "a sealed cursor of this order has another number of keys"
             binding.cursors[name, cursor] = values
         return binding.cursors[name, cursor]
 

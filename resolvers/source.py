@@ -4,6 +4,7 @@ A `Rows` joins what it is asked for and nothing else, so a column that nobody se
 statement. A `Kept` reads the same columns from the page that was cut out of them.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,18 +27,18 @@ _BESIDE: dict[tuple[type[Base], type[Base]], tuple[Column, Column]] = {
 """The rows that stand one to one beside another: exactly one, so joining them neither adds nor loses a row."""
 
 
-class Source:
+class Source(ABC):
     """Something whose columns can be read: the rows themselves, or the page that was cut out of them."""
 
     entity: type[Base]
 
+    @abstractmethod
     def column(self, wanted: Column) -> ColumnElement[Any]:
         """Return the column of the row at hand, or of the row beside it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def joined(self, answer: ToOne) -> "Source | None":
         """Return the other end of a relation where it is already joined."""
-        raise NotImplementedError
 
 
 @dataclass(eq=False)

@@ -141,8 +141,8 @@ class _Collector(Visitor):
 
     def enter_object_field(self, node: ObjectFieldNode, *_: Any) -> None:
         parent = get_named_type(self.type_info.get_parent_input_type())
-        if isinstance(parent, GraphQLInputObjectType):
-            self.found[f"{parent.name}.{node.name.value}"] = parent.fields[node.name.value]
+        assert isinstance(parent, GraphQLInputObjectType)
+        self.found[f"{parent.name}.{node.name.value}"] = parent.fields[node.name.value]
 
     def collect_value(self, type_: Any, value: Any) -> None:
         """Collect the input fields that the value of a variable names."""

@@ -60,7 +60,7 @@ class Answering:
         self._limits = limits
         self._full = full_schema()
         self._coordinates = Coordinates.of(self._full)
-        self._planners: Lru[frozenset[Bundle], Planner] = Lru(100)
+        self._planners: Lru[frozenset[Bundle], Planner] = Lru(50)
 
     async def answer(self, grant: Grant, request: Request) -> bytes:
         """Return the response's `data` as JSON.

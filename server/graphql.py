@@ -200,13 +200,13 @@ async def _while_connected(answering: Coroutine[Any, Any, bytes], receive: Recei
     """Await an answer; cancel it, and with it the statement, when the client goes away in the meantime."""
     loop = asyncio.get_running_loop()
     current = asyncio.current_task()
+    assert current is not None
     watchers: list[asyncio.Task[None]] = []
 
     async def watch() -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
-        if current is not None:
-            current.cancel("client gone")
+        current.cancel("client gone")
 
     timer = loop.call_later(WATCH_AFTER, lambda: watchers.append(loop.create_task(watch())))
     try:

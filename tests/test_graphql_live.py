@@ -21,6 +21,8 @@ from domain.agreement import AgreementStatus, Client, DataSharingAgreement
 from domain.catalogue import Bundle
 from domain.grant import today
 from server.answering import Answering
+from server.errors import ErrorPage
+from server.graphql import GraphQLEndpoint
 from server.settings import sqlalchemy_url
 from tests.registry import small_registry
 from tests.service import BASE_URL, Service, listening, service_on
@@ -282,3 +284,61 @@ def test_a_failure_of_what_is_executed_is_masked_too(service: Service, monkeypat
     answer = service.ask("desk", "{ viewer { client } }")
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (500, "INTERNAL_ERROR")
     assert NUMBER not in answer.text
+
+
+# Who goes away while an answer is made
+
+
+class _Slow:
+    """Answers after a while, or never."""
+
+    async def answer(self, *_: object) -> bytes:
+        await asyncio.sleep(5)
+        return b"{}"
+
+
+class _Known:
+    """Knows every token."""
+
+    def cached(self, token: str) -> str:
+        return token
+
+
+async def _run(messages: list[dict[str, Any]], sent: list[Any]) -> None:
+    """Run the endpoint on a request whose client sends these messages, and then is silent."""
+
+    async def receive() -> dict[str, Any]:
+        if not messages:
+            await asyncio.sleep(60)
+        return messages.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    endpoint = GraphQLEndpoint(_Known(), _Slow(), ErrorPage("https://nser.example"))  # type: ignore[arg-type]
+    headers = [(b"authorization", b"Bearer t"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}
+    await endpoint(scope, receive, send)
+
+
+BODY = {"type": "http.request", "body": b'{"query": "{ viewer { client } }"}', "more_body": False}
+GONE = {"type": "http.disconnect"}
+
+
+@pytest.mark.parametrize("messages", [[GONE], [BODY | {"more_body": True}, GONE], [BODY, GONE], [BODY, BODY, GONE]])
+async def test_nothing_is_sent_to_a_client_that_is_gone(messages: list[dict[str, Any]]) -> None:
+    """Whether it leaves before its body is complete or while the answer is made, and whatever it sends in between."""
+    sent: list[Any] = []
+    await asyncio.wait_for(_run(list(messages), sent), timeout=2)
+    assert sent == []
+
+
+async def test_a_server_that_stops_cancels_its_answers() -> None:
+    """A cancellation from outside is not taken for a client that went away."""
+    sent: list[Any] = []
+    running = asyncio.create_task(_run([dict(BODY)], sent))
+    await asyncio.sleep(0.1)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert sent == []

@@ -162,7 +162,7 @@ def _answer(world: World, grant: Grant, query: str, variables: Mapping[str, Any]
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(data=st.data())
 def test_what_lies_outside_a_grant_changes_no_answer(

@@ -19,7 +19,8 @@ SELECT (
       ORDER BY person_1.birth_date DESC, person_1.id DESC
       LIMIT $2::INTEGER + $3::INTEGER
     ) AS k
-  ) SELECT row_to_json((
+  )
+  SELECT row_to_json((
     SELECT o$
     FROM (
       SELECT (
@@ -88,6 +89,5 @@ WHERE EXISTS (
     AND client.disabled_at IS NULL
     AND data_sharing_agreement.revision = $6::INTEGER
     AND data_sharing_agreement.status = $7
-    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from
-    AND data_sharing_agreement.valid_until
+    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from AND data_sharing_agreement.valid_until
 )

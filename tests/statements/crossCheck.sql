@@ -1,6 +1,7 @@
 WITH known_0 AS (
   SELECT programme_ids($3::TEXT[]) AS ids
-) SELECT (
+)
+SELECT (
   SELECT coalesce(json_agg(o$), '[]'::json) AS coalesce_1
   FROM (
     SELECT i.asked AS cnic, CASE WHEN (i.number IS NULL) THEN 'INVALID'::text WHEN (hit.people IS NULL) THEN 'NO_VISIBLE_RECORD'::text ELSE 'VISIBLE'::text END AS status, (
@@ -66,15 +67,15 @@ WITH known_0 AS (
       ) AS o$
     ) AS conflicts
     FROM unnest($4::TEXT[], $5::TEXT[]) WITH ORDINALITY AS i(asked, number, position)
-    LEFT OUTER
-    JOIN LATERAL (
+    LEFT OUTER JOIN LATERAL (
       SELECT array_agg(bearer.id) AS people, array_agg(bearer.household_id) AS households
       FROM (
         SELECT person_1.id AS id, person_1.household_id AS household_id
         FROM person AS person_1
         WHERE person_1.cnic = i.number
           AND person_1.province_id = any($1::INTEGER[])
-        UNION SELECT person_2.id AS id, person_2.household_id AS household_id
+        UNION
+        SELECT person_2.id AS id, person_2.household_id AS household_id
         FROM person AS person_2
         WHERE person_2.bform_no = i.number
           AND person_2.province_id = any($1::INTEGER[])
@@ -92,8 +93,7 @@ WHERE (EXISTS (
     AND client.disabled_at IS NULL
     AND data_sharing_agreement.revision = $8::INTEGER
     AND data_sharing_agreement.status = $9
-    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from
-    AND data_sharing_agreement.valid_until
+    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from AND data_sharing_agreement.valid_until
 ))
   AND (
   SELECT known_0.ids

@@ -35,7 +35,8 @@ SELECT (
       ORDER BY score_1.band ASC, household_1.registered_on DESC, household_1.id DESC
       LIMIT $4::INTEGER + $5::INTEGER
     ) AS k
-  ) SELECT row_to_json((
+  )
+  SELECT row_to_json((
     SELECT o$
     FROM (
       SELECT (
@@ -150,6 +151,5 @@ WHERE EXISTS (
     AND client.disabled_at IS NULL
     AND data_sharing_agreement.revision = $15::INTEGER
     AND data_sharing_agreement.status = $16
-    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from
-    AND data_sharing_agreement.valid_until
+    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from AND data_sharing_agreement.valid_until
 )

@@ -1,6 +1,7 @@
 WITH known_0 AS (
   SELECT programme_ids($2::TEXT[]) AS ids
-) SELECT row_to_json((
+)
+SELECT row_to_json((
   SELECT o$
   FROM (
     SELECT person_1.id AS id, person_1.name AS name, person_1.cnic AS cnic, person_1.sex AS sex, person_1.relation_to_head AS "relationToHead", (
@@ -64,8 +65,7 @@ WHERE (EXISTS (
     AND client.disabled_at IS NULL
     AND data_sharing_agreement.revision = $6::INTEGER
     AND data_sharing_agreement.status = $7
-    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from
-    AND data_sharing_agreement.valid_until
+    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from AND data_sharing_agreement.valid_until
 ))
   AND (
   SELECT known_0.ids

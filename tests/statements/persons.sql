@@ -21,7 +21,8 @@ SELECT (
       ORDER BY person_1.name ASC, person_1.id ASC
       LIMIT $3::INTEGER + $4::INTEGER
     ) AS k
-  ) SELECT row_to_json((
+  )
+  SELECT row_to_json((
     SELECT o$
     FROM (
       SELECT (
@@ -89,6 +90,5 @@ WHERE EXISTS (
     AND client.disabled_at IS NULL
     AND data_sharing_agreement.revision = $7::INTEGER
     AND data_sharing_agreement.status = $8
-    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from
-    AND data_sharing_agreement.valid_until
+    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from AND data_sharing_agreement.valid_until
 )

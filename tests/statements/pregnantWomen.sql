@@ -18,15 +18,15 @@ SELECT (
         AND NOT (EXISTS (
         SELECT 1
         FROM enrolment AS enrolment_1
-        LEFT OUTER
-        JOIN programme AS programme_1 ON enrolment_1.programme_id = programme_1.id
+        LEFT OUTER JOIN programme AS programme_1 ON enrolment_1.programme_id = programme_1.id
         WHERE enrolment_1.person_id = person_1.id
           AND programme_1.code = $2::VARCHAR
       ))
       ORDER BY person_1.id ASC
       LIMIT $3::INTEGER + $4::INTEGER
     ) AS k
-  ) SELECT row_to_json((
+  )
+  SELECT row_to_json((
     SELECT o$
     FROM (
       SELECT (
@@ -46,8 +46,7 @@ SELECT (
           AND NOT (EXISTS (
           SELECT 1
           FROM enrolment AS enrolment_1
-          LEFT OUTER
-          JOIN programme AS programme_1 ON enrolment_1.programme_id = programme_1.id
+          LEFT OUTER JOIN programme AS programme_1 ON enrolment_1.programme_id = programme_1.id
           WHERE enrolment_1.person_id = person_1.id
             AND programme_1.code = $2::VARCHAR
         ))
@@ -98,6 +97,5 @@ WHERE EXISTS (
     AND client.disabled_at IS NULL
     AND data_sharing_agreement.revision = $7::INTEGER
     AND data_sharing_agreement.status = $8
-    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from
-    AND data_sharing_agreement.valid_until
+    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from AND data_sharing_agreement.valid_until
 )

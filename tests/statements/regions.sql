@@ -1,6 +1,7 @@
 WITH known_0 AS (
   SELECT region_ids($2::TEXT[]) AS ids
-) SELECT (
+)
+SELECT (
   WITH page_0 AS (
     SELECT k.c0 AS c0, k.c1 AS c1, k.c2 AS c2, k.c3 AS c3, k.c4 AS c4, k.c5 AS c5, k.c6 AS c6, row_number() OVER () AS position
     FROM (
@@ -14,7 +15,8 @@ WITH known_0 AS (
       ORDER BY region_1.level DESC, region_1.code ASC, region_1.id ASC
       LIMIT $3::INTEGER + $4::INTEGER
     ) AS k
-  ) SELECT row_to_json((
+  )
+  SELECT row_to_json((
     SELECT o$
     FROM (
       SELECT (
@@ -85,8 +87,7 @@ WHERE (EXISTS (
     AND client.disabled_at IS NULL
     AND data_sharing_agreement.revision = $18::INTEGER
     AND data_sharing_agreement.status = $19
-    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from
-    AND data_sharing_agreement.valid_until
+    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from AND data_sharing_agreement.valid_until
 ))
   AND (
   SELECT known_0.ids

@@ -1,6 +1,7 @@
 WITH known_0 AS (
   SELECT programme_ids(CAST(array['HUNARMAND'] AS TEXT[])) AS ids
-) SELECT (
+)
+SELECT (
   WITH page_0 AS (
     SELECT k.c0 AS c0, k.c1 AS c1, k.c2 AS c2, k.c3 AS c3, k.c4 AS c4, k.c5 AS c5, k.c6 AS c6, row_number() OVER () AS position
     FROM (
@@ -35,7 +36,8 @@ WITH known_0 AS (
       ORDER BY person_1.id ASC
       LIMIT $3::INTEGER + $4::INTEGER
     ) AS k
-  ) SELECT row_to_json((
+  )
+  SELECT row_to_json((
     SELECT o$
     FROM (
       SELECT (
@@ -126,8 +128,7 @@ WHERE (EXISTS (
     AND client.disabled_at IS NULL
     AND data_sharing_agreement.revision = $7::INTEGER
     AND data_sharing_agreement.status = $8
-    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from
-    AND data_sharing_agreement.valid_until
+    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from AND data_sharing_agreement.valid_until
 ))
   AND (
   SELECT known_0.ids

@@ -8,6 +8,5 @@ WHERE EXISTS (
     AND client.disabled_at IS NULL
     AND data_sharing_agreement.revision = $3::INTEGER
     AND data_sharing_agreement.status = $4
-    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from
-    AND data_sharing_agreement.valid_until
+    AND CURRENT_DATE BETWEEN data_sharing_agreement.valid_from AND data_sharing_agreement.valid_until
 )
