@@ -31,7 +31,6 @@ class Person(Placed, Base):
         CheckConstraint("line_no >= 1", name="line_no"),
         Index(None, "household_id", "line_no", unique=True),
         Index(None, "district_id", "id"),
-        Index(None, "province_id", "id"),
         Index(None, "birth_date", "id"),
         Index("ix_person_pregnant", "district_id", "id", postgresql_where=text("is_pregnant")),
     )

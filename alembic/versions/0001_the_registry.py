@@ -316,7 +316,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("form_no", name=op.f("uq_household_form_no")),
     )
     op.create_index(op.f("ix_household_district_id_id"), "household", ["district_id", "id"], unique=False)
-    op.create_index(op.f("ix_household_province_id_id"), "household", ["province_id", "id"], unique=False)
     op.create_index(op.f("ix_household_region_id_id"), "household", ["region_id", "id"], unique=False)
     op.create_index(op.f("ix_household_registered_on_id"), "household", ["registered_on", "id"], unique=False)
     op.create_index(op.f("ix_household_surveyed_on_id"), "household", ["surveyed_on", "id"], unique=False)
@@ -545,9 +544,7 @@ def upgrade() -> None:
         sa.Column("province_id", sa.Integer(), nullable=False),
         sa.Column("district_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("line_no >= 1", name=op.f("ck_person_line_no")),
-        sa.ForeignKeyConstraint(["district_id"], ["region.id"], name=op.f("fk_person_district_id")),
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_person_household_id")),
-        sa.ForeignKeyConstraint(["province_id"], ["region.id"], name=op.f("fk_person_province_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("bform_no", name=op.f("uq_person_bform_no")),
         sa.UniqueConstraint("cnic", name=op.f("uq_person_cnic")),
@@ -558,7 +555,6 @@ def upgrade() -> None:
     op.create_index(
         "ix_person_pregnant", "person", ["district_id", "id"], unique=False, postgresql_where=sa.text("is_pregnant")
     )
-    op.create_index(op.f("ix_person_province_id_id"), "person", ["province_id", "id"], unique=False)
     op.create_table(
         "score",
         sa.Column("household_id", sa.Uuid(), nullable=False),
@@ -589,9 +585,7 @@ def upgrade() -> None:
         sa.Column("scored_at", sa.DateTime(timezone=True), nullable=False, comment="When the score was computed."),
         sa.Column("province_id", sa.Integer(), nullable=False),
         sa.Column("district_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["district_id"], ["region.id"], name=op.f("fk_score_district_id")),
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_score_household_id")),
-        sa.ForeignKeyConstraint(["province_id"], ["region.id"], name=op.f("fk_score_province_id")),
         sa.ForeignKeyConstraint(["scorecard_id"], ["scorecard.id"], name=op.f("fk_score_scorecard_id")),
         sa.PrimaryKeyConstraint("household_id", name=op.f("pk_score")),
     )
@@ -721,11 +715,9 @@ def upgrade() -> None:
         sa.Column("district_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("(status in ('ACTIVE', 'SUSPENDED')) = (until is null)", name=op.f("ck_enrolment_ended")),
         sa.CheckConstraint("until is null or since <= until", name=op.f("ck_enrolment_period")),
-        sa.ForeignKeyConstraint(["district_id"], ["region.id"], name=op.f("fk_enrolment_district_id")),
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_enrolment_household_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_enrolment_person_id")),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_enrolment_programme_id")),
-        sa.ForeignKeyConstraint(["province_id"], ["region.id"], name=op.f("fk_enrolment_province_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
     )
     op.create_index(
@@ -825,7 +817,6 @@ def downgrade() -> None:
     op.drop_index("ix_score_district_rank", table_name="score")
     op.drop_index("expression_score_band", table_name="score")
     op.drop_table("score")
-    op.drop_index(op.f("ix_person_province_id_id"), table_name="person")
     op.drop_index("ix_person_pregnant", table_name="person", postgresql_where=sa.text("is_pregnant"))
     op.drop_index(op.f("ix_person_household_id_line_no"), table_name="person")
     op.drop_index(op.f("ix_person_district_id_id"), table_name="person")
@@ -837,7 +828,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_household_surveyed_on_id"), table_name="household")
     op.drop_index(op.f("ix_household_registered_on_id"), table_name="household")
     op.drop_index(op.f("ix_household_region_id_id"), table_name="household")
-    op.drop_index(op.f("ix_household_province_id_id"), table_name="household")
     op.drop_index(op.f("ix_household_district_id_id"), table_name="household")
     op.drop_table("household")
     op.drop_table("data_sharing_agreement")
