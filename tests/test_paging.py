@@ -21,6 +21,8 @@ from tests.stored_values import StoredValues
 EXAMPLES = os.environ.get("EXAMPLES")
 REGISTRY = small_registry()
 VALUES = StoredValues(REGISTRY)
+MOST_PAGES = 400
+"""More than there are rows of any kind."""
 CONNECTIONS = ("households", "persons", "pregnantWomen", "childrenUnderTwo", "trainingCandidates", "regions")
 PAGE = """query($where: %(filter)s, $orderBy: [%(order)s!], $first: Int!, $after: String) {
   %(name)s(where: $where, orderBy: $orderBy, first: $first, after: $after) {
@@ -51,14 +53,15 @@ def page_of(name: str) -> str:
 
 
 def pages(world: World, name: str, variables: dict[str, Any], grant: Any) -> Iterator[Any]:
-    """Yield the pages of a connection, one after the other."""
+    """Yield the pages of a connection, one after the other; there are never more than rows."""
     after = None
-    while True:
+    for _ in range(MOST_PAGES):
         page = world.ask(grant, page_of(name), variables | {"after": after})[name]
         yield page
         if not page["pageInfo"]["hasNextPage"]:
             return
         after = page["pageInfo"]["endCursor"]
+    raise AssertionError("the pages do not come to an end")
 
 
 def refuses(world: World, query: str, variables: dict[str, Any] | None = None, client: str = "c1") -> bool:
